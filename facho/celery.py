@@ -1,0 +1,53 @@
+"""The Celery application. Its settings are the `CELERY_*` names of `facho.settings`."""
+
+import os
+import sys
+from collections.abc import Iterable
+from typing import cast
+
+from celery import Celery
+from celery.signals import beat_init, worker_init
+from kombu.exceptions import ChannelError, OperationalError
+from kombu.transport.virtual import Channel
+
+from facho.embedded import EmbeddedServerError
+from facho.servers import start_embedded_servers
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "facho.settings")
+
+app = Celery("facho")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+
+@worker_init.connect
+@beat_init.connect
+def start_servers(**_: object) -> None:
+    try:
+        start_embedded_servers()
+    except EmbeddedServerError as error:
+        sys.exit(f"celery: {error}")
+
+
+class BrokerSilentError(Exception):
+    """The broker does not answer; it may do so later."""
+
+    retryable = True
+
+
+def queue_lengths(queues: Iterable[str]) -> dict[str, int]:
+    """Messages waiting in each queue. Raises `BrokerSilentError`."""
+    try:
+        with app.connection_for_read() as connection:
+            channel = cast("Channel", connection.default_channel)
+            return {queue: _length(channel, queue) for queue in queues}
+    except OperationalError as error:
+        raise BrokerSilentError(f"the broker does not answer: {error}") from error
+
+
+def _length(channel: Channel, queue: str) -> int:
+    try:
+        declared = channel.queue_declare(queue=queue, passive=True)
+    except ChannelError:  # an empty queue does not exist in Redis
+        return 0
+    return int(declared.message_count)
