@@ -1,0 +1,77 @@
+"""Which model an OLT is, from sysObjectID and sysDescr (SNMPv2-MIB, RFC 3418)."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Generic, Protocol, TypeVar
+
+
+class Recognisable(Protocol):
+    """What a model says of itself; a sysObjectID that ends in a dot is a prefix."""
+
+    @property
+    def sys_object_ids(self) -> Sequence[str]: ...
+
+    @property
+    def sys_descr_pattern(self) -> str: ...
+
+
+class Confidence(IntEnum):
+    """The higher the better: both agreeing beats one, and an exact id a prefix."""
+
+    DESCRIPTION = 1
+    ID_PREFIX = 2
+    ID_EXACT = 3
+    ID_PREFIX_AND_DESCRIPTION = 4
+    ID_EXACT_AND_DESCRIPTION = 5
+
+
+M = TypeVar("M", bound=Recognisable)
+
+
+@dataclass(frozen=True, slots=True)
+class Match(Generic[M]):
+    model: M
+    confidence: Confidence
+    id_length: int
+    """How many characters of sysObjectID the model's rule names: of two prefixes, the longer."""
+
+
+def identify(sys_object_id: str, sys_descr: str, models: Iterable[M]) -> list[Match[M]]:
+    """The models this may be, best first; equal ones in the order given, none if it is no OLT.
+
+    `sys_object_id` is canonical, or empty where the agent has none. A model that names
+    sysObjectIDs is not recognised by its description alone unless the agent has none: vendors
+    give OLTs, multi-dwelling units and switches one sysDescr (Huawei's 2011.2.185 is such one).
+    """
+    matches = [
+        match for model in models if (match := _match(sys_object_id, sys_descr, model)) is not None
+    ]
+    return sorted(matches, key=lambda match: (match.confidence, match.id_length), reverse=True)
+
+
+def _match(sys_object_id: str, sys_descr: str, model: M) -> Match[M] | None:
+    described = bool(model.sys_descr_pattern) and bool(
+        re.search(model.sys_descr_pattern, sys_descr)
+    )
+    rule = _longest_rule(sys_object_id, model.sys_object_ids)
+    if rule:
+        exact, prefix = (
+            (Confidence.ID_EXACT_AND_DESCRIPTION, Confidence.ID_PREFIX_AND_DESCRIPTION)
+            if described
+            else (Confidence.ID_EXACT, Confidence.ID_PREFIX)
+        )
+        return Match(model, prefix if rule.endswith(".") else exact, len(rule))
+    if described and not (sys_object_id and model.sys_object_ids):
+        return Match(model, Confidence.DESCRIPTION, 0)
+    return None
+
+
+def _longest_rule(sys_object_id: str, rules: Sequence[str]) -> str:
+    fitting = [
+        rule
+        for rule in rules
+        if (sys_object_id.startswith(rule) if rule.endswith(".") else sys_object_id == rule)
+    ]
+    return max(fitting, key=lambda rule: (not rule.endswith("."), len(rule)), default="")

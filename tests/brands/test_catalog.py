@@ -1,0 +1,175 @@
+import itertools
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from brands.catalog import CATALOG_DIR, CatalogError, read_brand, read_catalog
+from brands.index_layout import IndexLayout
+from brands.object_ids import parse_object_id
+
+FILES = sorted(CATALOG_DIR.glob("*.yaml"))
+SMALL = """
+name: Acme
+slug: acme
+enterprise_number: 99999
+families:
+  - slug: one
+    name: Family one
+    models:
+      - {name: M1, sys_object_ids: [.1.3.6.1.4.1.99999.1], sys_descr_pattern: "^M1"}
+    index_layouts:
+      - slug: plain
+        arcs: [{field: port}, {field: onu_number}]
+    oids:
+      - name: state
+        oid: .1.3.6.1.4.1.99999.2.1
+        purpose: run_state
+        reading: {kind: enumeration, values: {1: ONLINE, -1: null}}
+        index: plain
+        source: invented
+        in_discovery: true
+"""
+
+
+def write(folder: Path, text: str, name: str = "acme.yaml") -> Path:
+    path = folder / name
+    path.write_text(text)
+    return path
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_a_catalogue_file_can_be_read(path: Path) -> None:
+    brand = read_brand(path)
+
+    assert brand.slug == path.stem
+    assert brand.families
+    for family in brand.families:
+        assert family.models
+        for layout in family.index_layouts:
+            IndexLayout.parse(layout.arcs)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_every_oid_of_a_brand_is_below_its_enterprise_and_no_column_of_another(path: Path) -> None:
+    brand = read_brand(path)
+    for family in brand.families:
+        columns = sorted(parse_object_id(entry.oid) for entry in family.oids)
+
+        assert {column[:7] for column in columns} == {(1, 3, 6, 1, 4, 1, brand.enterprise_number)}
+        for column, following in itertools.pairwise(columns):
+            assert following[: len(column)] != column
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_every_family_discovers_who_an_onu_is_and_whether_it_runs(path: Path) -> None:
+    for family in read_brand(path).families:
+        purposes = {entry.purpose for entry in family.oids if entry.in_discovery}
+
+        assert purposes & {"serial", "mac"}
+        assert {"description", "run_state"} <= purposes
+        assert "onu_rx_dbm" in {entry.purpose for entry in family.oids if entry.in_get}
+
+
+def test_one_source_is_experimental_and_not_asked_by_default() -> None:
+    asked = {
+        f"{brand.slug}/{family.slug}/{entry.name}"
+        for brand in read_catalog()
+        for family in brand.families
+        for entry in family.oids
+        if entry.is_experimental and (entry.in_discovery or entry.in_get)
+    }
+
+    assert asked == {"vsol/gpon/description"}
+
+
+def test_no_password_column_is_in_the_catalogue() -> None:
+    oids = {
+        entry.oid for brand in read_catalog() for family in brand.families for entry in family.oids
+    }
+
+    assert "1.3.6.1.4.1.2011.6.128.1.1.2.43.1.4" not in oids
+
+
+def test_the_catalogue_is_read_in_the_order_of_its_files() -> None:
+    assert [brand.name for brand in read_catalog()] == ["Huawei", "V-SOL", "ZTE"]
+
+
+def test_entries_are_typed_and_canonical(tmp_path: Path) -> None:
+    family = read_brand(write(tmp_path, SMALL)).families[0]
+
+    assert family.models[0].sys_object_ids == ("1.3.6.1.4.1.99999.1",)
+    entry = family.oids[0]
+    assert entry.oid == "1.3.6.1.4.1.99999.2.1"
+    assert entry.reading == {"kind": "enumeration", "values": {"1": "ONLINE", "-1": None}}
+    assert (entry.in_discovery, entry.in_get, entry.is_experimental) == (True, False, False)
+    assert entry.where == "acme.yaml: one: state"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("name: Acme", "name: 5", "acme.yaml: name is 5, not a text"),
+        ("slug: acme", "slug: A cme", "acme.yaml: slug 'A cme' is not lower-case letters"),
+        ("enterprise_number: 99999\n", "", "acme.yaml: enterprise_number is missing"),
+        ("name: Acme", "name: Acme\ncolour: red", "acme.yaml: unknown key colour"),
+        ("slug: one", "slug: one\n    nots: x", "acme.yaml: one: unknown key nots"),
+        ('"^M1"', '"^(M1"', "acme.yaml: one: M1: sys_descr_pattern '^(M1' is no regex"),
+        ("[.1.3.6.1.4.1.99999.1]", "[1.3.x]", "acme.yaml: one: M1: sys_object_ids: '1.3.x' is"),
+        ("{field: port}", "{field: pon}", "acme.yaml: one: plain: arcs: arc 1: 'pon' is not one"),
+        (".99999.2.1", ".99999.2.", "acme.yaml: one: state: oid: '.1.3.6.1.4.1.99999.2.' is not"),
+        ("index: plain", "index: other", "acme.yaml: one: state: index 'other' is no layout here"),
+        ("    source: invented", "", "acme.yaml: one: state: source is missing"),
+        ("in_discovery: true", "in_discovery: 1", "state: in_discovery is 1, not true or false"),
+        ("1: ONLINE", "1: 2026-01-01", "acme.yaml: one: state: reading: Object of type date"),
+        ("1: ONLINE", "1: .inf", "acme.yaml: one: state: reading: Out of range float"),
+        ("1: ONLINE", "1: A, 1: B", "acme.yaml, block at line 17: the key 1 is there twice"),
+        ("slug: plain", "slug: plain\n        slug: b", "the key slug is there twice"),
+        ("families:", "families: [", "acme.yaml: while parsing"),
+        (SMALL, "- a list", "acme.yaml: ['a list'] is not an object with keys"),
+        (SMALL, "", "acme.yaml: None is not an object with keys"),
+    ],
+)
+def test_a_fault_names_file_entry_and_key(tmp_path: Path, old: str, new: str, message: str) -> None:
+    assert SMALL.count(old) == 1
+    path = write(tmp_path, SMALL.replace(old, new))
+
+    with pytest.raises(CatalogError, match=re.escape(message)):
+        read_brand(path)
+
+
+@pytest.mark.parametrize("key", ["models", "index_layouts", "oids"])
+def test_an_entry_that_is_there_twice_is_refused(tmp_path: Path, key: str) -> None:
+    content = yaml.safe_load(SMALL)
+    content["families"][0][key] *= 2
+
+    with pytest.raises(CatalogError, match="is there twice"):
+        read_brand(write(tmp_path, yaml.safe_dump(content)))
+
+
+def test_one_oid_under_two_names_is_refused(tmp_path: Path) -> None:
+    content = yaml.safe_load(SMALL)
+    entries = content["families"][0]["oids"]
+    entries.append({**entries[0], "name": "other"})
+
+    with pytest.raises(CatalogError, match=re.escape("the OID 1.3.6.1.4.1.99999.2.1 is there")):
+        read_brand(write(tmp_path, yaml.safe_dump(content)))
+
+
+def test_two_files_of_one_brand_are_refused(tmp_path: Path) -> None:
+    write(tmp_path, SMALL)
+    write(tmp_path, SMALL, "copy.yaml")
+
+    with pytest.raises(CatalogError, match="the brand acme is there twice"):
+        read_catalog(tmp_path)
+
+
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    with pytest.raises(CatalogError, match=re.escape("gone.yaml: ")):
+        read_brand(tmp_path / "gone.yaml")
+
+    path = tmp_path / "latin.yaml"
+    path.write_bytes(b"name: \xff")
+    with pytest.raises(CatalogError, match=re.escape("latin.yaml: ")):
+        read_brand(path)

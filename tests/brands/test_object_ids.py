@@ -1,0 +1,47 @@
+import pytest
+
+from brands.object_ids import (
+    InvalidObjectId,
+    canonical_object_id,
+    canonical_object_id_rule,
+    parse_object_id,
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "canonical"),
+    [
+        ("1.3.6.1", "1.3.6.1"),
+        (".1.3.6.1", "1.3.6.1"),
+        (" 1.3.06.1\n", "1.3.6.1"),
+        ("0.0", "0.0"),
+        ("2.999", "2.999"),
+        ("1.3.4294967295", "1.3.4294967295"),
+    ],
+)
+def test_spellings_of_one_oid_have_one_canonical_form(text: str, canonical: str) -> None:
+    assert canonical_object_id(text) == canonical
+    assert parse_object_id(text) == tuple(map(int, canonical.split(".")))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", ".", "1", "..1.3", "1..3", "1.3.", "1.3.x", "1.3.-6", "iso.3.6", "1,3,6", "1.3.+6"),
+        *("3.1", "1.40", "0.40", "1.3.4294967296", "1.3.٣", ".".join(["1"] * 129)),
+    ],
+)
+def test_what_is_no_oid_is_refused(text: str) -> None:
+    with pytest.raises(InvalidObjectId):
+        canonical_object_id(text)
+
+
+def test_a_rule_that_ends_in_a_dot_stays_a_prefix() -> None:
+    assert canonical_object_id_rule(".1.3.6.") == "1.3.6."
+    assert canonical_object_id_rule(".1.3.6") == "1.3.6"
+
+
+@pytest.mark.parametrize("text", ["", ".", "1.3..", "1.3.6.*"])
+def test_what_is_no_rule_is_refused(text: str) -> None:
+    with pytest.raises(InvalidObjectId):
+        canonical_object_id_rule(text)
