@@ -1,0 +1,193 @@
+"""One request at a time to one agent, and its answer."""
+
+import secrets
+import socket
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from snmp_jobs.snmp.base import (
+    DeadlineExceeded,
+    ErrorStatus,
+    MalformedReply,
+    SessionStats,
+    SnmpRefused,
+    SnmpTarget,
+    SnmpTimeout,
+    SnmpUnreachable,
+    TooBig,
+    Varbind,
+)
+from snmp_jobs.snmp.codec import (
+    ERROR_NAMES,
+    NO_ERROR,
+    TOO_BIG,
+    VERSION_2C,
+    Codec,
+    Message,
+    PduKind,
+)
+from snmp_jobs.snmp.oid import Oid, format_oid
+
+LARGEST_DATAGRAM: Final = 65_535
+SLICE_S: Final = 0.25  # between two looks at whether the caller wants to stop
+# After an answer to our request that cannot be read, so long a good one may still come behind it.
+UNREADABLE_GRACE_S: Final = 0.25
+LARGEST_REQUEST_ID: Final = 2**31 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """When to stop: `deadline` is a `time.monotonic()` value.
+
+    `before_pdu` is called before every datagram, `while_waiting` about four times a second until
+    the answer is there; both may raise.
+    """
+
+    deadline: float
+    before_pdu: Callable[[], None]
+    while_waiting: Callable[[], None]
+
+
+class Channel:
+    """A UDP socket connected to the agent: the kernel drops what others send."""
+
+    def __init__(
+        self, target: SnmpTarget, codec: Codec, limits: Limits, stats: SessionStats
+    ) -> None:
+        self.target = target
+        self.stats = stats
+        self._codec = codec
+        self._limits = limits
+        self._community = target.community.encode()
+        self._request_id = secrets.randbelow(LARGEST_REQUEST_ID)
+        self._socket = _connect(target)
+
+    def close(self) -> None:
+        self._socket.close()
+
+    def ask(self, kind: PduKind, oids: Sequence[Oid], repetitions: int) -> tuple[Varbind, ...]:
+        """The varbinds of the answer. `repetitions` counts for a GETBULK only.
+
+        Raises the `SnmpError` that fits, and whatever the caller's checks raise.
+        """
+        sent_at: dict[int, float] = {}
+        for attempt in range(1 + self.target.retries):
+            self._send(self._encode(kind, oids, repetitions), sent_at)
+            self.stats.retries += attempt > 0
+            answer = self._receive(sent_at)
+            if answer is not None:
+                return self._without_error(answer, oids)
+        self._check_deadline()
+        raise SnmpTimeout(
+            f"{self.target} did not answer ({len(sent_at)} requests, "
+            f"{self.target.timeout_s:g} s each). Check the community, the access list of the OLT, "
+            f"the firewalls between, and that it is switched on"
+        )
+
+    def _encode(self, kind: PduKind, oids: Sequence[Oid], repetitions: int) -> bytes:
+        # A retry has a new id, so that its answer tells how long the retry took.
+        self._request_id = self._request_id % LARGEST_REQUEST_ID + 1
+        if kind is PduKind.GET:
+            return self._codec.encode_get(self._community, self._request_id, oids)
+        if kind is PduKind.NEXT:
+            return self._codec.encode_next(self._community, self._request_id, oids)
+        return self._codec.encode_bulk(self._community, self._request_id, oids, repetitions)
+
+    def _send(self, datagram: bytes, sent_at: dict[int, float]) -> None:
+        self._check_deadline()
+        self._limits.before_pdu()
+        try:
+            self._socket.send(datagram)
+        except OSError as error:
+            raise _as_snmp_error(error, self.target) from None
+        self.stats.pdus_sent += 1
+        sent_at[self._request_id] = time.monotonic()
+
+    def _check_deadline(self) -> None:
+        if time.monotonic() >= self._limits.deadline:
+            raise DeadlineExceeded(f"the time for this operation on {self.target} is over")
+
+    def _receive(self, sent_at: dict[int, float]) -> Message | None:
+        """The answer to one of the requests sent, an earlier one too; None when time is up."""
+        until = min(time.monotonic() + self.target.timeout_s, self._limits.deadline)
+        unreadable: MalformedReply | None = None
+        while (remaining_s := until - time.monotonic()) > 0:
+            datagram = self._next_datagram(min(remaining_s, SLICE_S))
+            if datagram is not None:
+                try:
+                    answer = self._codec.decode(datagram)
+                    if self._belongs(answer, sent_at):
+                        return answer
+                except MalformedReply as error:
+                    if error.request_id in sent_at:
+                        unreadable = error
+                        until = min(until, time.monotonic() + UNREADABLE_GRACE_S)
+                self.stats.replies_ignored += 1
+            self._limits.while_waiting()
+        if unreadable is not None:
+            raise MalformedReply(f"{self.target} answered with {unreadable}")
+        return None
+
+    def _next_datagram(self, timeout_s: float) -> bytes | None:
+        self._socket.settimeout(timeout_s)
+        try:
+            datagram = self._socket.recv(LARGEST_DATAGRAM)
+        except TimeoutError:
+            return None
+        except OSError as error:
+            raise _as_snmp_error(error, self.target) from None
+        self.stats.bytes_received += len(datagram)
+        return datagram
+
+    def _belongs(self, answer: Message, sent_at: dict[int, float]) -> bool:
+        if (
+            answer.request_id not in sent_at
+            or answer.community != self._community
+            or answer.version != VERSION_2C
+            or answer.kind is not PduKind.RESPONSE
+        ):
+            return False
+        self.stats.replies += 1
+        self.stats.varbinds += len(answer.varbinds)
+        self.stats.rtt_s_sum += time.monotonic() - sent_at[answer.request_id]
+        return True
+
+    def _without_error(self, answer: Message, oids: Sequence[Oid]) -> tuple[Varbind, ...]:
+        status, index = answer.error_status, answer.error_index
+        if status == NO_ERROR:
+            return answer.varbinds
+        asked = format_oid(oids[index - 1] if 1 <= index <= len(oids) else oids[0])
+        if status == TOO_BIG:
+            raise TooBig(f"{self.target} says that its answer is too big, asked for {asked}")
+        name = ERROR_NAMES[status] if 0 < status < len(ERROR_NAMES) else f"error {status}"
+        raise ErrorStatus(f"{self.target} answered {name}, asked for {asked}", name, index)
+
+
+def _connect(target: SnmpTarget) -> socket.socket:
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            target.address, target.port, type=socket.SOCK_DGRAM
+        )[0]
+        connected = socket.socket(family, kind, protocol)
+    except OSError as error:
+        raise _as_snmp_error(error, target) from None
+    try:
+        connected.connect(address)
+    except OSError as error:
+        connected.close()
+        raise _as_snmp_error(error, target) from None
+    return connected
+
+
+def _as_snmp_error(error: OSError, target: SnmpTarget) -> SnmpRefused | SnmpUnreachable:
+    if isinstance(error, ConnectionRefusedError):
+        return SnmpRefused(
+            f"{target} refuses: nothing listens on this UDP port. "
+            f"Check the port and that SNMP is switched on at the OLT"
+        )
+    return SnmpUnreachable(
+        f"{target} cannot be reached ({error.strerror}). "
+        f"Check the address and the routes of this server"
+    )

@@ -1,0 +1,270 @@
+"""Agents that misbehave, one function for each way."""
+
+import itertools
+import random
+import socket
+import time
+from collections.abc import Callable, Mapping, Sequence
+
+from simulator import ber
+from simulator.agent import Agent, Conditions, Peer, Reply
+from simulator.records import TypedValue
+from simulator.requests import Request
+from snmp_jobs.snmp.codec import PduKind
+from snmp_jobs.snmp.oid import Oid
+from tests.snmp_jobs.snmp.mutations import mutated
+from tests.snmp_jobs.snmp.tables import RX_POWER, index
+
+TOO_BIG, GEN_ERR = 1, 5
+
+Behaviour = Callable[[Agent, Request, Peer], Sequence[Reply]]
+
+
+class OddAgent(Agent):
+    """Answers as the behaviour says instead of as it should."""
+
+    def __init__(
+        self,
+        table: Mapping[Oid, TypedValue],
+        behaviour: Behaviour,
+        conditions: Conditions | None = None,
+    ) -> None:
+        super().__init__(table, conditions=conditions)
+        self._behaviour = behaviour
+
+    def respond(self, request: Request, peer: Peer) -> Sequence[Reply]:
+        return self._behaviour(self, request, peer)
+
+
+def _rows(agent: Agent, request: Request, numbers: Sequence[int]) -> Sequence[Reply]:
+    varbinds = [ber.varbind(RX_POWER + index(number), ber.integer(7)) for number in numbers]
+    return [Reply(agent.response(request, varbinds))]
+
+
+def same_row_for_ever(agent: Agent, request: Request, _peer: Peer) -> Sequence[Reply]:
+    return _rows(agent, request, [3] * 10)
+
+
+def loop_of_two(agent: Agent, request: Request, _peer: Peer) -> Sequence[Reply]:
+    return _rows(agent, request, [1, 2] * 5)
+
+
+def decreasing(agent: Agent, request: Request, _peer: Peer) -> Sequence[Reply]:
+    return _rows(agent, request, range(9, -1, -1))
+
+
+def endless(agent: Agent, request: Request, _peer: Peer) -> Sequence[Reply]:
+    """A new row after every row, for ever."""
+    start = request.oids[0]
+    first = start[-1] + 1 if len(start) > len(RX_POWER) else 1
+    numbers = range(first, first + max(1, request.max_repetitions))
+    return [
+        Reply(
+            agent.response(
+                request, [ber.varbind((*RX_POWER, number), ber.integer(1)) for number in numbers]
+            )
+        )
+    ]
+
+
+def no_varbinds(agent: Agent, request: Request, _peer: Peer) -> Sequence[Reply]:
+    return [Reply(agent.response(request, []))]
+
+
+def no_such_instance_for_ever(agent: Agent, request: Request, _peer: Peer) -> Sequence[Reply]:
+    return [
+        Reply(
+            agent.response(
+                request, [ber.varbind((*oid, 1), ber.NO_SUCH_INSTANCE) for oid in request.oids]
+            )
+        )
+    ]
+
+
+def wraps_to_the_start(agent: Agent, request: Request, _peer: Peer) -> Sequence[Reply]:
+    """At the end of its tables it begins again, as some firmware does instead of endOfMibView."""
+    right = agent.varbinds(request)
+    start = ber.varbind((1, 3, 6, 1, 2, 1, 1, 1, 0), ber.integer(1))
+    odd = [start if varbind.endswith(ber.END_OF_MIB_VIEW) else varbind for varbind in right]
+    return [Reply(agent.response(request, odd))]
+
+
+def refuses_more_than(limit: int, error_status: int) -> Behaviour:
+    """The error for a GETBULK of more repetitions, or a GET of more objects, than the limit."""
+
+    def behave(agent: Agent, request: Request, _peer: Peer) -> Sequence[Reply]:
+        asked = request.max_repetitions if request.kind is PduKind.BULK else len(request.oids)
+        if asked > limit:
+            return [Reply(agent.response(request, [], error_status))]
+        return [Reply(agent.answer(request))]
+
+    return behave
+
+
+def error_for(oid: Oid, error_status: int, *, with_index: bool) -> Behaviour:
+    """Fails whenever the row or object is part of the answer."""
+    name = ber.object_id(oid)
+
+    def behave(agent: Agent, request: Request, _peer: Peer) -> Sequence[Reply]:
+        varbinds = agent.varbinds(request)
+        culprits = [place for place, varbind in enumerate(varbinds, 1) if name in varbind]
+        if not culprits:
+            return [Reply(agent.answer(request))]
+        octets = ber.response(
+            request.community,
+            request.request_id,
+            [],
+            error_status=error_status,
+            error_index=culprits[0] if with_index else 0,
+        )
+        return [Reply(octets)]
+
+    return behave
+
+
+def replaced(old: bytes, new: bytes) -> Behaviour:
+    """The right answer with some of its octets exchanged for others, same in length or not."""
+
+    def behave(agent: Agent, request: Request, _peer: Peer) -> Sequence[Reply]:
+        return [Reply(agent.answer(request).replace(old, new))]
+
+    return behave
+
+
+def truncated(agent: Agent, request: Request, _peer: Peer) -> Sequence[Reply]:
+    return [Reply(agent.answer(request)[:-7])]
+
+
+def garbage_only(_agent: Agent, _request: Request, _peer: Peer) -> Sequence[Reply]:
+    return [Reply(b"\x30\x84\xff\xff\xff\xff garbage")]
+
+
+def mutating(seed: int) -> Behaviour:
+    """Every second answer is broken somewhere."""
+    source = random.Random(seed)
+
+    def behave(agent: Agent, request: Request, _peer: Peer) -> Sequence[Reply]:
+        right = agent.answer(request)
+        return [Reply(right if source.random() < 0.5 else mutated(source, right))]
+
+    return behave
+
+
+def v1(agent: Agent, request: Request, _peer: Peer) -> Sequence[Reply]:
+    return [_altered(agent, request, version=0)]
+
+
+def other_community(agent: Agent, request: Request, _peer: Peer) -> Sequence[Reply]:
+    return [_altered(agent, request, community=b"private")]
+
+
+def other_request_id(agent: Agent, request: Request, _peer: Peer) -> Sequence[Reply]:
+    return [_altered(agent, request, request_id=request.request_id ^ 0x1000_0000)]
+
+
+def get_pdu_as_reply(agent: Agent, request: Request, _peer: Peer) -> Sequence[Reply]:
+    return [_altered(agent, request, tag=PduKind.GET)]
+
+
+def _altered(
+    agent: Agent,
+    request: Request,
+    *,
+    version: int = 1,
+    community: bytes | None = None,
+    request_id: int | None = None,
+    tag: int = PduKind.RESPONSE,
+) -> Reply:
+    return Reply(
+        ber.response(
+            request.community if community is None else community,
+            request.request_id if request_id is None else request_id,
+            agent.varbinds(request),
+            version=version,
+            tag=tag,
+        )
+    )
+
+
+def from_another_port(agent: Agent, request: Request, peer: Peer) -> Sequence[Reply]:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other:
+        other.sendto(agent.answer(request), peer)
+    return []
+
+
+def after_strays(*strays: Behaviour) -> Behaviour:
+    """Datagrams that are no answer first, the right one behind them."""
+
+    def behave(agent: Agent, request: Request, peer: Peer) -> Sequence[Reply]:
+        wrong = [reply for stray in strays for reply in stray(agent, request, peer)]
+        return [*wrong, Reply(agent.answer(request))]
+
+    return behave
+
+
+def twice_and_late(agent: Agent, request: Request, _peer: Peer) -> Sequence[Reply]:
+    right = agent.answer(request)
+    return [Reply(right), Reply(right), Reply(right, after_s=0.02), Reply(right, after_s=0.05)]
+
+
+def answers_only_first_tries_late(after_s: float) -> Behaviour:
+    """Each second datagram stays without an answer, the first one gets its own late."""
+    count = itertools.count()
+
+    def behave(agent: Agent, request: Request, _peer: Peer) -> Sequence[Reply]:
+        return [Reply(agent.answer(request), after_s)] if next(count) % 2 == 0 else []
+
+    return behave
+
+
+def silent(_agent: Agent, _request: Request, _peer: Peer) -> Sequence[Reply]:
+    return []
+
+
+def stops_after(answers: int) -> Behaviour:
+    count = itertools.count()
+
+    def behave(agent: Agent, request: Request, _peer: Peer) -> Sequence[Reply]:
+        return [Reply(agent.answer(request))] if next(count) < answers else []
+
+    return behave
+
+
+def silent_about(column: Oid) -> Behaviour:
+    def behave(agent: Agent, request: Request, _peer: Peer) -> Sequence[Reply]:
+        if any(oid[: len(column)] == column for oid in request.oids):
+            return []
+        return [Reply(agent.answer(request))]
+
+    return behave
+
+
+def slow_when_asked_for_more_than(repetitions: int) -> Behaviour:
+    """Silent to large requests: their answers would be lost on the way as fragments are."""
+
+    def behave(agent: Agent, request: Request, _peer: Peer) -> Sequence[Reply]:
+        is_large = request.kind is PduKind.BULK and request.max_repetitions > repetitions
+        return [] if is_large else [Reply(agent.answer(request))]
+
+    return behave
+
+
+def works_for(seconds: float) -> Behaviour:
+    """A blocking agent: each answer takes its time."""
+
+    def behave(agent: Agent, request: Request, _peer: Peer) -> Sequence[Reply]:
+        time.sleep(seconds)
+        return [Reply(agent.answer(request))]
+
+    return behave
+
+
+def leaves_out(oid: Oid) -> Behaviour:
+    """Answers all objects but one, without a word about it."""
+    name = ber.object_id(oid)
+
+    def behave(agent: Agent, request: Request, _peer: Peer) -> Sequence[Reply]:
+        varbinds = [varbind for varbind in agent.varbinds(request) if name not in varbind]
+        return [Reply(agent.response(request, varbinds))]
+
+    return behave
