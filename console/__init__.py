@@ -1,0 +1,1 @@
+"""How the operator's console shows things, whatever they are. Imports no other app."""

@@ -1,0 +1,46 @@
+"""Admin classes for what the system writes and people only read."""
+
+from typing import TypeVar
+
+from django.contrib import admin
+from django.db.models import Model
+from django.http import HttpRequest
+
+M = TypeVar("M", bound=Model)
+Parent = TypeVar("Parent", bound=Model)
+
+
+class ReadOnlyAdmin(admin.ModelAdmin[M]):
+    """Nobody adds or changes; superusers delete, as they must to delete an OLT with its past."""
+
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 -- Django's signature
+        return False
+
+    def has_change_permission(
+        self,
+        request: HttpRequest,  # noqa: ARG002 -- Django's signature
+        obj: M | None = None,  # noqa: ARG002 -- Django's signature
+    ) -> bool:
+        return False
+
+    def has_delete_permission(
+        self,
+        request: HttpRequest,
+        obj: M | None = None,  # noqa: ARG002 -- Django's signature
+    ) -> bool:
+        return bool(request.user.is_superuser)
+
+
+class ReadOnlyInline(admin.TabularInline[M, Parent]):
+    """Rows below their parent, to be read."""
+
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Parent | None = None) -> bool:  # noqa: ARG002 -- Django's signature
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Parent | None = None) -> bool:  # noqa: ARG002 -- Django's signature
+        return False

@@ -1,0 +1,128 @@
+from typing import TYPE_CHECKING
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from console.badges import Tone, Tones, badge_of
+from console.moments import age, time_left
+from console.raw_text import raw
+from console.switches import disable, enable
+from hosts.choices import Reachability
+from hosts.forms import OltForm
+from hosts.models import OLT
+from hosts.overview import OltWithNumbers, with_numbers
+
+if TYPE_CHECKING:
+    from django.contrib.admin.options import _FieldsetSpec  # a name of the stubs only
+
+REACHABILITY_TONES: Tones = {
+    Reachability.REACHABLE: Tone.GOOD,
+    Reachability.UNREACHABLE: Tone.BAD,
+}
+
+
+@admin.register(OLT)
+class OltAdmin(admin.ModelAdmin[OLT]):
+    form = OltForm
+    list_display = [
+        "name",
+        "brand",
+        "model",
+        "endpoint",
+        "enabled",
+        "reachability_badge",
+        "onus_present",
+        "onus_online",
+        "last_discovery",
+        "next_run",
+    ]
+    list_filter = ["enabled", "reachability", "brand", "model__family"]
+    list_select_related = ["brand", "model"]
+    list_per_page = 50
+    search_fields = ["name", "address", "sys_name", "brand__name", "model__name"]
+    autocomplete_fields = ["brand", "model"]
+    actions = [enable, disable]
+    empty_text = _("No OLT yet. Add one here, or many with manage.py import_olts FILE.csv.")
+    readonly_fields = [
+        "reachability_badge",
+        "reachability_since",
+        "sys_name",
+        "sys_descr_raw",
+        "sys_object_id",
+        "started",
+        "last_discovery",
+        "held_onus",
+    ]
+    fieldsets = [
+        (None, {"fields": ["name", "brand", "model", "enabled"]}),
+        (_("Where it is"), {"fields": [("address", "port"), "community"]}),
+        (
+            _("How it is asked"),
+            {
+                "classes": ["collapse"],
+                "fields": [("timeout_s", "retries"), ("max_repetitions", "varbinds_per_get")],
+            },
+        ),
+    ]
+    what_it_said: "_FieldsetSpec" = [
+        (
+            _("What it says of itself"),
+            {
+                "fields": [
+                    ("reachability_badge", "reachability_since"),
+                    ("last_discovery", "held_onus"),
+                    ("sys_name", "sys_object_id", "started"),
+                    "sys_descr_raw",
+                ]
+            },
+        )
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[OltWithNumbers]:
+        return with_numbers(super().get_queryset(request))
+
+    def get_fieldsets(self, request: HttpRequest, obj: OLT | None = None) -> "_FieldsetSpec":
+        fieldsets = super().get_fieldsets(request, obj)
+        return fieldsets if obj is None else [*fieldsets, *self.what_it_said]
+
+    @admin.display(description=_("address"), ordering="address")
+    def endpoint(self, olt: OLT) -> str:
+        return f"{olt.address}:{olt.port}"
+
+    @admin.display(description=_("reachability"), ordering="reachability")
+    def reachability_badge(self, olt: OLT) -> SafeString:
+        return badge_of(REACHABILITY_TONES, olt.reachability, olt.get_reachability_display())
+
+    @admin.display(description=_("since"), empty_value="—")
+    def reachability_since(self, olt: OLT) -> SafeString | None:
+        return age(olt.reachability_changed_at)
+
+    @admin.display(description=_("ONUs"), ordering="onus_present")
+    def onus_present(self, olt: OltWithNumbers) -> SafeString:
+        address = f"{reverse('admin:onus_onudata_changelist')}?olt__id__exact={olt.pk}"
+        return format_html('<a href="{}">{}</a>', address, olt.onus_present)
+
+    @admin.display(description=_("online"), ordering="onus_online")
+    def onus_online(self, olt: OltWithNumbers) -> int:
+        return olt.onus_online
+
+    @admin.display(description=_("last complete discovery"), ordering="discovered_at")
+    def last_discovery(self, olt: OLT) -> SafeString | None:
+        return age(olt.discovered_at)
+
+    @admin.display(description=_("next run"), ordering="next_run_at")
+    def next_run(self, olt: OltWithNumbers) -> SafeString | None:
+        return time_left(olt.next_run_at)
+
+    @admin.display(description=_("started"))
+    def started(self, olt: OLT) -> SafeString | None:
+        return age(olt.booted_at)
+
+    @admin.display(description=_("sysDescr"))
+    def sys_descr_raw(self, olt: OLT) -> SafeString:
+        return raw(olt.sys_descr)

@@ -1,0 +1,38 @@
+"""The form of an OLT. Its community goes in and never comes out."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from hosts.models import OLT
+
+
+class OltForm(forms.ModelForm[OLT]):
+    community = forms.CharField(
+        label=_("SNMP community"),
+        widget=forms.PasswordInput(
+            attrs={"autocomplete": "new-password", "class": "vTextField", "spellcheck": "false"}
+        ),
+        help_text=_("Stored encrypted and never shown again."),
+    )
+
+    class Meta:
+        model = OLT
+        fields = "__all__"  # noqa: DJ007 -- the fieldsets of the admin name them
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 -- Django's signature
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial.pop("community")  # else an input left empty would count as a change
+            self.fields["community"].required = False
+            self.fields["community"].help_text = _("It is set. Leave this empty to keep it.")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        model, brand = cleaned.get("model"), cleaned.get("brand")
+        if model and brand and model.family.brand_id != brand.pk:
+            text = _("%(model)s is a model of %(brand)s.")
+            values = {"model": model, "brand": model.family.brand}
+            self.add_error("model", forms.ValidationError(text, params=values))
+        return cleaned
