@@ -1,0 +1,136 @@
+"""The pages of jobs. `executions.admin` registers two of them, with the action "run now"."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from console.moments import age, time_left
+from console.read_only import ReadOnlyAdmin
+from console.switches import disable, enable
+from snmp_jobs import membership
+from snmp_jobs.forms import SnmpJobForm, SnmpJobHostForm
+from snmp_jobs.models import SnmpJob, SnmpJobHost, SnmpJobOID
+from snmp_jobs.overview import JobWithNumbers, with_numbers
+
+
+class SnmpJobAdmin(admin.ModelAdmin[SnmpJob]):
+    form = SnmpJobForm
+    list_display = [
+        "name",
+        "kind",
+        "brand",
+        "schedule",
+        "enabled",
+        "olt_count",
+        "oid_count",
+        "next_run",
+    ]
+    list_filter = ["enabled", "kind", "brand"]
+    list_select_related = ["brand"]
+    search_fields = ["name", "brand__name"]
+    actions = [enable, disable]
+    save_on_top = True
+    empty_text = _("No job yet. A job says what to ask, of which OLTs and how often: add one.")
+    fieldsets = [
+        (None, {"fields": ["name", ("kind", "brand"), "enabled"]}),
+        (
+            _("How often"),
+            {
+                "fields": [("interval", "cron")],
+                "description": _("An interval or a cron expression, exactly one of the two."),
+            },
+        ),
+        (_("What it asks"), {"fields": ["oid_choice"]}),
+        (_("Of which OLTs"), {"fields": ["olt_choice"]}),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[JobWithNumbers]:
+        return with_numbers(super().get_queryset(request))
+
+    def get_readonly_fields(self, request: HttpRequest, obj: SnmpJob | None = None) -> list[str]:  # noqa: ARG002 -- Django's signature
+        return [] if obj is None else ["brand"]
+
+    def save_related(
+        self,
+        request: HttpRequest,
+        form: forms.BaseModelForm,  # type: ignore[type-arg]
+        formsets: Any,  # noqa: ANN401 -- Django's signature
+        change: bool,  # noqa: FBT001 -- Django's signature
+    ) -> None:
+        super().save_related(request, form, formsets, change)
+        membership.set_oids(form.instance, form.cleaned_data["oid_choice"])
+        membership.set_olts(form.instance, form.cleaned_data["olt_choice"])
+
+    @admin.display(description=_("how often"), ordering="interval")
+    def schedule(self, job: SnmpJob) -> str:
+        return job.schedule_text
+
+    @admin.display(description=_("OLTs"), ordering="olt_count")
+    def olt_count(self, job: JobWithNumbers) -> SafeString:
+        address = f"{reverse('admin:snmp_jobs_snmpjobhost_changelist')}?job__id__exact={job.pk}"
+        return format_html('<a href="{}">{}</a>', address, job.olt_count)
+
+    @admin.display(description=_("OIDs"), ordering="oid_count")
+    def oid_count(self, job: JobWithNumbers) -> int:
+        return job.oid_count
+
+    @admin.display(description=_("next run"), ordering="next_run_at")
+    def next_run(self, job: JobWithNumbers) -> SafeString | None:
+        return time_left(job.next_run_at)
+
+
+class SnmpJobHostAdmin(admin.ModelAdmin[SnmpJobHost]):
+    form = SnmpJobHostForm
+    list_display = ["job", "olt", "enabled", "next_run_at", "remaining", "last_run"]
+    list_display_links = ["job", "olt"]
+    list_filter = ["enabled", "job__kind", "job"]
+    list_select_related = ["job", "olt"]
+    search_fields = ["job__name", "olt__name"]
+    autocomplete_fields = ["job", "olt"]
+    show_full_result_count = False
+    actions = [enable, disable]
+    empty_text = _("No job has an OLT yet: choose the OLTs in the form of a job.")
+    fields = ["job", "olt", "enabled", "next_run_at", "remaining", "last_run", "activated_at"]
+    readonly_fields = ["next_run_at", "remaining", "last_run", "activated_at"]
+
+    def get_readonly_fields(
+        self,
+        request: HttpRequest,  # noqa: ARG002 -- Django's signature
+        obj: SnmpJobHost | None = None,
+    ) -> list[str]:
+        fixed = [] if obj is None else ["job", "olt"]
+        return [*fixed, *self.readonly_fields]
+
+    @admin.display(description=_("time left"), ordering="next_run_at")
+    def remaining(self, job_host: SnmpJobHost) -> SafeString | None:
+        return time_left(job_host.next_run_at)
+
+    @admin.display(description=_("last run"), ordering="last_run_at")
+    def last_run(self, job_host: SnmpJobHost) -> SafeString | None:
+        return age(job_host.last_run_at)
+
+
+@admin.register(SnmpJobOID)
+class SnmpJobOidAdmin(ReadOnlyAdmin[SnmpJobOID]):
+    list_display = ["job", "oid", "family", "number"]
+    list_display_links = None
+    list_filter = ["job"]
+    list_select_related = ["job", "oid__family__brand"]
+    search_fields = ["job__name", "oid__name", "oid__oid"]
+    fields = ["job", "oid", "number"]
+    empty_text = _("No job has OIDs yet: choose them in the form of a job.")
+
+    @admin.display(description=_("OLT family"), ordering="oid__family__name")
+    def family(self, job_oid: SnmpJobOID) -> str:
+        return str(job_oid.oid.family)
+
+    @admin.display(description=_("number"), ordering="oid__oid")
+    def number(self, job_oid: SnmpJobOID) -> str:
+        return job_oid.oid.oid

@@ -1,0 +1,246 @@
+"""From an OLT to readings of its ONUs. Knows SNMP and how values are read, not the database."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import tzinfo
+from enum import Enum
+from typing import Protocol
+
+from brands.index_layout import IndexLayout, IndexMismatch, Position
+from oids.values import Reading, UnreadableValue, Value
+from snmp_jobs.choices import JobKind
+from snmp_jobs.column_types import expected
+from snmp_jobs.snmp.base import (
+    ColumnWalk,
+    GetResult,
+    Missing,
+    SnmpError,
+    SnmpValue,
+    WalkMethod,
+    WalkResult,
+)
+from snmp_jobs.snmp.oid import Oid
+
+NO_PLACE = Position(None, None, None, None)
+WALK_FROM_ONUS = 20  # from here on a column walked costs fewer PDUs than its ONUs asked for
+
+
+class Answered(Enum):
+    """Says of one value that this run learned nothing about it: what is stored stays."""
+
+    NOT = "not answered"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column to collect: the field of the inventory that it fills and how it is read."""
+
+    name: str
+    field: str
+    oid: Oid
+    reading: Reading
+    layout: IndexLayout | None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownOnu:
+    index: Oid
+    position: Position
+
+
+@dataclass(frozen=True, slots=True)
+class CollectionRequest:
+    """What to collect.
+
+    In a discovery the first column says which ONUs exist; every other kind fills the columns of
+    the ONUs in `known`. `zone` is where the OLT reads its clock.
+    """
+
+    kind: JobKind
+    columns: tuple[Column, ...]
+    known: tuple[KnownOnu, ...]
+    zone: tzinfo
+
+
+@dataclass(frozen=True, slots=True)
+class OnuReading:
+    """One ONU: a value per column of the request, `Answered.NOT` where nothing was learned."""
+
+    index: Oid
+    position: Position
+    values: tuple[Value | Answered, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that was not answered or could not be read, with how often it happened."""
+
+    column: str
+    code: str
+    text: str
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """`complete`: the first column was walked to its end, so an ONU not in `onus` is absent."""
+
+    onus: tuple[OnuReading, ...]
+    complete: bool
+    problems: tuple[Problem, ...]
+    values_read: int
+
+
+class Snmp(Protocol):
+    """What collection needs of a session."""
+
+    def get(self, oids: Sequence[Oid]) -> GetResult: ...
+    def walk(self, columns: Sequence[Oid], method: WalkMethod) -> WalkResult: ...
+
+
+_METHODS = {JobKind.WALK: WalkMethod.NEXT, JobKind.TABLE: WalkMethod.TABLE}
+
+
+def collect(request: CollectionRequest, snmp: Snmp) -> Collected:
+    """Asks the OLT and reads the answers.
+
+    Raises an `SnmpError` when the OLT answered nothing at all; what went wrong later is among the
+    problems of the result.
+    """
+    if request.kind is JobKind.GET and len(request.known) < WALK_FROM_ONUS:
+        walks = _get_columns(request, snmp)
+    else:
+        method = _METHODS.get(request.kind, WalkMethod.BULK)
+        walks = snmp.walk([column.oid for column in request.columns], method).columns
+    return _Table(request).read(walks)
+
+
+def _get_columns(request: CollectionRequest, snmp: Snmp) -> tuple[ColumnWalk, ...]:
+    """GETs of every known ONU, given back in the shape of walked columns."""
+    wanted = [_indexes(column, request.known) for column in request.columns]
+    pairs = list(zip(request.columns, wanted, strict=True))
+    answer = snmp.get([column.oid + index for column, indexes in pairs for index in indexes])
+    return tuple(_as_walk(column, indexes, answer) for column, indexes in pairs)
+
+
+def _indexes(column: Column, known: Iterable[KnownOnu]) -> list[Oid]:
+    found = (_index(column, onu) for onu in known)
+    return [index for index in found if index is not None]
+
+
+def _index(column: Column, onu: KnownOnu) -> Oid | None:
+    """None where this column has no row for a place like that of `onu`."""
+    if column.layout is None or onu.position == NO_PLACE:
+        return onu.index
+    try:
+        return column.layout.encode(onu.position)
+    except IndexMismatch:
+        return None
+
+
+def _as_walk(column: Column, indexes: Iterable[Oid], answer: GetResult) -> ColumnWalk:
+    rows: dict[Oid, SnmpValue] = {}
+    error: SnmpError | None = None
+    for index in indexes:
+        oid = column.oid + index
+        if oid in answer.values:
+            rows[index] = answer.values[oid]
+        else:
+            error = answer.errors.get(oid, error)
+    return ColumnWalk(column.oid, rows, error)
+
+
+@dataclass(slots=True)
+class _Row:
+    index: Oid
+    position: Position
+    values: list[Value | Answered]
+
+
+@dataclass(slots=True)
+class _Table:
+    """Joins columns into ONUs: by place where a layout gives one, by raw index where none does."""
+
+    request: CollectionRequest
+    rows: dict[Oid, _Row] = field(default_factory=dict)
+    places: dict[Position, _Row] = field(default_factory=dict)
+    problems: dict[tuple[str, str], Problem] = field(default_factory=dict)
+    values_read: int = 0
+
+    def read(self, walks: Sequence[ColumnWalk]) -> Collected:
+        if self.request.kind is not JobKind.DISCOVERY:
+            for onu in self.request.known:
+                self._add_row(onu.index, onu.position)
+        for number, (column, walk) in enumerate(zip(self.request.columns, walks, strict=True)):
+            self._read_column(number, column, walk)
+        return Collected(
+            onus=tuple(
+                OnuReading(row.index, row.position, tuple(row.values)) for row in self.rows.values()
+            ),
+            complete=walks[0].error is None,
+            problems=tuple(self.problems.values()),
+            values_read=self.values_read,
+        )
+
+    def _add_row(self, index: Oid, position: Position) -> _Row:
+        unanswered: list[Value | Answered] = [Answered.NOT] * len(self.request.columns)
+        row = self.rows[index] = _Row(index, position, unanswered)
+        if position != NO_PLACE:
+            self.places[position] = row
+        return row
+
+    def _read_column(self, number: int, column: Column, walk: ColumnWalk) -> None:
+        if walk.error is None:
+            for row in self.rows.values():
+                row.values[number] = None
+        else:
+            self._note(column, walk.error.code, str(walk.error))
+        adds_rows = number == 0 and self.request.kind is JobKind.DISCOVERY
+        for index, raw in walk.rows.items():
+            position = self._position(column, index)
+            row = self._add_row(index, position) if adds_rows else self._find(index, position)
+            if row is not None:
+                row.values[number] = self._value(column, raw)
+
+    def _find(self, index: Oid, position: Position) -> _Row | None:
+        """The same raw index means the same ONU only where it is not read as a place."""
+        row = self.places.get(position)
+        if row is None:
+            row = self.rows.get(index)
+            if row is not None and NO_PLACE not in (position, row.position):
+                return None
+        return row
+
+    def _position(self, column: Column, index: Oid) -> Position:
+        if column.layout is None:
+            return NO_PLACE
+        try:
+            return column.layout.decode(index)
+        except IndexMismatch as error:
+            self._note(column, "index", str(error))
+            return NO_PLACE
+
+    def _value(self, column: Column, raw: SnmpValue) -> Value | Answered:
+        """An object that does not exist clears its field; one that cannot be read keeps it."""
+        if raw is Missing.WRONG_ENCODING:
+            self._note(column, "wrong_encoding", "a value breaks the rules of its type")
+            return Answered.NOT
+        if isinstance(raw, Missing):
+            return None
+        try:
+            value = column.reading.read(raw, self.request.zone)
+        except UnreadableValue as error:
+            self._note(column, "unreadable", str(error))
+            return Answered.NOT
+        if wanted := expected(column.field, value):
+            self._note(column, "unfit", f"{value!r} is not {wanted}")
+            return Answered.NOT
+        self.values_read += 1
+        return value
+
+    def _note(self, column: Column, code: str, text: str) -> None:
+        """Counts a problem; of those with the same code in a column the first text is kept."""
+        seen = self.problems.get((column.name, code))
+        count = seen.count + 1 if seen else 1
+        first = seen.text if seen else text
+        self.problems[column.name, code] = Problem(column.name, code, first, count)

@@ -1,0 +1,175 @@
+"""The forms of a job and of a job on one OLT."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib.admin.widgets import FilteredSelectMultiple
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from brands.models import Brand
+from console.name_lists import shortened
+from hosts.models import OLT
+from oids.models import OID
+from snmp_jobs.choices import JobKind
+from snmp_jobs.creation import marked_oids
+from snmp_jobs.intervals import (
+    LONGEST,
+    SHORTEST,
+    BadIntervalError,
+    format_interval,
+    parse_interval,
+)
+from snmp_jobs.models import SnmpJob, SnmpJobHost
+from snmp_jobs.schedule import BadCronError, check_cron
+
+
+class OltChoice(forms.ModelMultipleChoiceField[OLT]):
+    def label_from_instance(self, obj: OLT) -> str:
+        return f"{obj.brand} · {obj.name}"
+
+
+class OidChoice(forms.ModelMultipleChoiceField[OID]):
+    def label_from_instance(self, obj: OID) -> str:
+        return f"{obj.family} · {obj.name}"
+
+
+class SnmpJobForm(forms.ModelForm[SnmpJob]):
+    """`olt_choice` and `oid_choice` are saved by the admin with `snmp_jobs.membership`.
+
+    The brand of a job that exists is fixed: with another one all its OLTs and OIDs would be wrong.
+    """
+
+    interval = forms.CharField(
+        label=_("interval"),
+        required=False,
+        max_length=10,
+        widget=forms.TextInput(attrs={"class": "vTextField interval"}),
+        help_text=_("A whole number and s, m, h or d, such as 30s, 5m, 1h or 1d."),
+    )
+    oid_choice = OidChoice(
+        label=_("OIDs"),
+        queryset=OID.objects.select_related("family__brand"),
+        required=False,
+        widget=FilteredSelectMultiple(_("OIDs"), is_stacked=False),
+        help_text=_("Leave empty to take what the catalogue marks for the brand and the kind."),
+        error_messages={"invalid_choice": _("Choose only OIDs of the brand of this job.")},
+    )
+    olt_choice = OltChoice(
+        label=_("OLTs"),
+        queryset=OLT.objects.select_related("brand"),
+        required=False,
+        widget=FilteredSelectMultiple(_("OLTs"), is_stacked=False),
+        help_text=_("An OLT that stays keeps its next run; a new one runs first in one minute."),
+        error_messages={"invalid_choice": _("Choose only OLTs of the brand of this job.")},
+    )
+
+    class Meta:
+        model = SnmpJob
+        fields = ("name", "kind", "brand", "interval", "cron", "enabled")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 -- Django's signature
+        super().__init__(*args, **kwargs)
+        if self.instance.pk is not None:
+            self._show_what_is_chosen(self.instance)
+
+    def _show_what_is_chosen(self, job: SnmpJob) -> None:
+        self.initial["interval"] = format_interval(job.interval) if job.interval else ""
+        self.initial["oid_choice"] = list(job.job_oids.values_list("oid_id", flat=True))
+        self.initial["olt_choice"] = list(job.job_hosts.values_list("olt_id", flat=True))
+        oids, olts = self.fields["oid_choice"], self.fields["olt_choice"]
+        oids.queryset = oids.queryset.filter(family__brand=job.brand_id)  # type: ignore[attr-defined]
+        olts.queryset = olts.queryset.filter(brand=job.brand_id)  # type: ignore[attr-defined]
+        oids.help_text = ""
+
+    def clean_interval(self) -> timedelta | None:
+        text = self.cleaned_data["interval"]
+        try:
+            return parse_interval(text) if text else None
+        except BadIntervalError as error:
+            raise forms.ValidationError(
+                _(
+                    "“%(text)s” is no interval: write a whole number and s, m, h or d, such as "
+                    "5m, from %(shortest)s to %(longest)s."
+                ),
+                params={
+                    "text": text,
+                    "shortest": format_interval(SHORTEST),
+                    "longest": format_interval(LONGEST),
+                },
+            ) from error
+
+    def clean_cron(self) -> str:
+        expression: str = self.cleaned_data["cron"]
+        try:
+            if expression:
+                check_cron(expression, settings.TIME_ZONE, timezone.now())
+        except BadCronError as error:
+            raise forms.ValidationError(
+                _(
+                    "“%(text)s” is no cron expression that ever comes due: write five fields, "
+                    "such as */10 * * * *."
+                ),
+                params={"text": expression},
+            ) from error
+        return expression
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        brand = self.instance.brand if self.instance.pk else cleaned.get("brand")
+        if brand is not None:
+            self._refuse_other_brands(brand)
+            self._complete_oids(brand)
+        return cleaned
+
+    def _refuse_other_brands(self, brand: Brand) -> None:
+        olts = self.cleaned_data.get("olt_choice", ())
+        oids = self.cleaned_data.get("oid_choice", ())
+        self._refuse("olt_choice", [olt.name for olt in olts if olt.brand_id != brand.pk], brand)
+        self._refuse(
+            "oid_choice",
+            [f"{oid.family} · {oid}" for oid in oids if oid.family.brand_id != brand.pk],
+            brand,
+        )
+
+    def _refuse(self, field: str, names: Sequence[str], brand: Brand) -> None:
+        if not names:
+            return
+        text = ngettext_lazy(
+            "%(names)s is not of the brand %(brand)s.",
+            "%(names)s are not of the brand %(brand)s.",
+            len(names),
+        )
+        params = {"names": shortened(names), "brand": brand}
+        self.add_error(field, forms.ValidationError(text, params=params))
+
+    def _complete_oids(self, brand: Brand) -> None:
+        """Without a choice a new job takes the marked OIDs; no job is without OIDs."""
+        kind, chosen = self.cleaned_data.get("kind"), self.cleaned_data.get("oid_choice")
+        if kind is None or chosen is None or chosen.exists():
+            return
+        if self.instance.pk:
+            self.add_error("oid_choice", _("Choose at least one OID."))
+            return
+        self.cleaned_data["oid_choice"] = marked = marked_oids(brand, JobKind(kind))
+        if not marked.exists():
+            text = _("The catalogue marks no OID of %(brand)s for this kind: choose at least one.")
+            self.add_error("oid_choice", forms.ValidationError(text, params={"brand": brand}))
+
+
+class SnmpJobHostForm(forms.ModelForm[SnmpJobHost]):
+    class Meta:
+        model = SnmpJobHost
+        fields = ("job", "olt", "enabled")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        job, olt = cleaned.get("job"), cleaned.get("olt")
+        if job and olt and job.brand_id != olt.brand_id:
+            text = _("The job is for OLTs of the brand %(brand)s.")
+            self.add_error("olt", forms.ValidationError(text, params={"brand": job.brand}))
+        return cleaned
