@@ -1,0 +1,167 @@
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from console.badges import Tone, Tones, badge, badge_of
+from console.moments import age
+from console.raw_text import raw_json
+from console.read_only import ReadOnlyAdmin
+from onus.choices import AdminState, RunState
+from onus.models import OnuData
+from onus.place_search import place_condition
+from onus.power import Light, judge_light, light_range
+
+ADMIN_TONES: Tones = {AdminState.ACTIVE: Tone.GOOD, AdminState.SUSPENDED: Tone.WARNING}
+RUN_TONES: Tones = {RunState.ONLINE: Tone.GOOD, RunState.OFFLINE: Tone.BAD}
+
+
+class LightFilter(admin.SimpleListFilter):
+    title = _("light at the ONU")
+    parameter_name = "light"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ANN401, ARG002 -- Django's signature
+        return [*((one.value, str(one.label)) for one in Light), ("unknown", str(_("Unknown")))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[OnuData]) -> QuerySet[OnuData]:  # noqa: ARG002 -- Django's signature
+        value = self.value()
+        if value == "unknown":
+            return queryset.filter(onu_rx_dbm__isnull=True)
+        if value not in Light.values:
+            return queryset
+        limits = light_range(Light(value))
+        return queryset.filter(Q(**{f"onu_rx_dbm__{name}": dbm for name, dbm in limits.items()}))
+
+
+def light(rx_dbm: float | None) -> SafeString | None:
+    """The power on the colour of its judgement, which stands under the pointer in words."""
+    if rx_dbm is None:
+        return None
+    verdict = judge_light(rx_dbm)
+    return format_html(
+        '<span class="light light-{}" title="{}">{}<span class="visually-hidden"> {}</span></span>',
+        verdict.value,
+        verdict.label,
+        f"{rx_dbm:.1f}",
+        verdict.label,
+    )
+
+
+@admin.register(OnuData)
+class OnuAdmin(ReadOnlyAdmin[OnuData]):
+    list_display = [
+        "place_shown",
+        "olt",
+        "description",
+        "serial",
+        "model",
+        "run_badge",
+        "admin_badge",
+        "presence_badge",
+        "onu_light",
+        "olt_light",
+        "distance_m",
+        "seen",
+    ]
+    list_display_links = ["place_shown", "description"]
+    list_filter = ["run_state", "present", "admin_state", LightFilter, "olt__brand", "olt"]
+    list_select_related = ["olt"]
+    list_per_page = 50
+    search_fields = ["serial", "description", "mac", "onu_index", "olt__name"]
+    search_help_text = _("Customer, serial, MAC, OLT, or place such as 1/2/17. All words must fit.")
+    ordering = ["olt_id", "slot", "port", "onu_number"]  # as its index onu_data_place
+    empty_text = _("No ONU yet: they appear after the first discovery of an OLT.")
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    ("description", "olt", "place_shown"),
+                    ("serial", "mac", "onu_index"),
+                    ("model", "service_profile"),
+                ]
+            },
+        ),
+        (
+            _("State"),
+            {
+                "fields": [
+                    ("run_badge", "admin_badge", "presence_badge"),
+                    ("last_up_at", "last_down_at", "last_down_cause"),
+                ]
+            },
+        ),
+        (
+            _("Light and health"),
+            {
+                "fields": [
+                    ("onu_light", "olt_light", "onu_tx_dbm", "distance_m"),
+                    ("temperature_c", "voltage_v", "bias_ma"),
+                ]
+            },
+        ),
+        (
+            _("In the inventory"),
+            {"fields": [("seen", "first_seen_at", "updated_at"), "other_values"]},
+        ),
+    ]
+    readonly_fields = [
+        "place_shown",
+        "run_badge",
+        "admin_badge",
+        "presence_badge",
+        "onu_light",
+        "olt_light",
+        "seen",
+        "other_values",
+    ]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[OnuData], search_term: str
+    ) -> tuple[QuerySet[OnuData], bool]:
+        words = search_term.split()
+        places = {word: place for word in words if (place := place_condition(word)) is not None}
+        others = " ".join(word for word in words if word not in places)
+        found, may_repeat = super().get_search_results(request, queryset, others)
+        return found.filter(*places.values()), may_repeat
+
+    @admin.display(description=_("place"), ordering="slot")
+    def place_shown(self, onu: OnuData) -> str:
+        return onu.place
+
+    @admin.display(description=_("run state"), ordering="run_state")
+    def run_badge(self, onu: OnuData) -> SafeString:
+        return badge_of(RUN_TONES, onu.run_state, onu.get_run_state_display())
+
+    @admin.display(description=_("administrative state"), ordering="admin_state")
+    def admin_badge(self, onu: OnuData) -> SafeString:
+        return badge_of(ADMIN_TONES, onu.admin_state, onu.get_admin_state_display())
+
+    @admin.display(description=_("presence"), ordering="present")
+    def presence_badge(self, onu: OnuData) -> SafeString:
+        hint = _("Whether the last complete discovery saw it")
+        if onu.present:
+            return badge(Tone.GOOD, _("Present"), hint)
+        return badge(Tone.WARNING, _("Absent"), hint)
+
+    @admin.display(description=_("ONU rx (dBm)"), ordering="onu_rx_dbm")
+    def onu_light(self, onu: OnuData) -> SafeString | None:
+        return light(onu.onu_rx_dbm)
+
+    @admin.display(description=_("OLT rx (dBm)"), ordering="olt_rx_dbm")
+    def olt_light(self, onu: OnuData) -> SafeString | None:
+        return light(onu.olt_rx_dbm)
+
+    @admin.display(description=_("seen"), ordering="last_seen_at")
+    def seen(self, onu: OnuData) -> SafeString | None:
+        """A present ONU was seen whenever its OLT was discovered last."""
+        discovered_at = onu.olt.discovered_at if onu.present else None
+        return age(max(onu.last_seen_at, discovered_at or onu.last_seen_at))
+
+    @admin.display(description=_("other values"))
+    def other_values(self, onu: OnuData) -> SafeString:
+        return raw_json(onu.extra)
