@@ -1,0 +1,173 @@
+"""What ran, to be read; and the pages of jobs, which can ask for a run from here."""
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from console.badges import badge_of
+from console.moments import duration_text
+from console.raw_text import raw
+from console.read_only import ReadOnlyAdmin, ReadOnlyInline
+from executions.choices import Status
+from executions.models import Execution, ExecutionAttempt
+from executions.overview import JobHostWithLastExecution, with_last_execution
+from executions.run_now import run_job_hosts_now, run_jobs_now
+from executions.tones import STATUS_TONES
+from snmp_jobs.admin import SnmpJobAdmin, SnmpJobHostAdmin
+from snmp_jobs.models import SnmpJob, SnmpJobHost
+
+
+class AttemptInline(ReadOnlyInline[ExecutionAttempt, Execution]):
+    model = ExecutionAttempt
+    fields = [
+        "number",
+        "status_badge",
+        "started_at",
+        "finished_at",
+        "worker",
+        "error_code",
+        "error",
+    ]
+    readonly_fields = ["status_badge", "error"]
+    verbose_name_plural = _("attempts")
+
+    @admin.display(description=_("status"))
+    def status_badge(self, attempt: ExecutionAttempt) -> SafeString:
+        return badge_of(STATUS_TONES, attempt.status, attempt.get_status_display())
+
+    @admin.display(description=_("error as it came"))
+    def error(self, attempt: ExecutionAttempt) -> SafeString:
+        return raw(attempt.error_text)
+
+
+@admin.register(Execution)
+class ExecutionAdmin(ReadOnlyAdmin[Execution]):
+    list_display = [
+        "due_at",
+        "olt",
+        "job",
+        "kind",
+        "trigger",
+        "status_badge",
+        "duration",
+        "onus",
+        "onus_changed",
+        "problems",
+        "error_code",
+    ]
+    list_filter = ["status", "kind", "trigger", "finished_at", "reason", "olt__brand"]
+    list_select_related = ["olt", "job"]
+    list_per_page = 50
+    search_fields = ["olt__name", "job__name", "task_type", "error_code"]
+    # Its index begins with what has not ended: what runs and waits stands above what ran.
+    ordering = ["-finished_at"]
+    actions = None
+    inlines = [AttemptInline]
+    empty_text = _("Nothing has run yet. A job that is enabled runs one minute after it was made.")
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    ("olt", "job"),
+                    ("kind", "trigger", "task_type"),
+                    ("status_badge", "reason_text"),
+                    "error",
+                ]
+            },
+        ),
+        (_("When"), {"fields": [("due_at", "started_at", "finished_at"), ("duration", "missed")]}),
+        (
+            _("What it brought"),
+            {"fields": [("onus", "onus_changed"), ("values_read", "problems")]},
+        ),
+        (
+            _("How it was done"),
+            {
+                "classes": ["collapse"],
+                "fields": [
+                    ("queue", "priority", "sent_at"),
+                    ("attempt", "worker"),
+                    ("fence", "lease_until", "abort_requested"),
+                ],
+            },
+        ),
+    ]
+    readonly_fields = ["status_badge", "duration", "error", "reason_text"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Execution | None = None) -> bool:
+        """A running one is never deleted: its row is the right of its worker to the OLT."""
+        is_running = obj is not None and obj.status == Status.RUNNING
+        return not is_running and super().has_delete_permission(request, obj)
+
+    @admin.display(description=_("status"), ordering="status")
+    def status_badge(self, execution: Execution) -> SafeString:
+        return badge_of(STATUS_TONES, execution.status, execution.get_status_display())
+
+    @admin.display(description=_("duration"), ordering="duration_ms")
+    def duration(self, execution: Execution) -> str | None:
+        return None if execution.duration_ms is None else duration_text(execution.duration_ms)
+
+    @admin.display(description=_("reason"))
+    def reason_text(self, execution: Execution) -> str:
+        return execution.get_reason_display()
+
+    @admin.display(description=_("error as it came"))
+    def error(self, execution: Execution) -> SafeString:
+        return raw(execution.error_text)
+
+
+@admin.register(ExecutionAttempt)
+class ExecutionAttemptAdmin(ReadOnlyAdmin[ExecutionAttempt]):
+    list_display = ["execution", "number", "status_badge", "started_at", "worker", "error_code"]
+    list_filter = ["status", "error_code"]
+    list_select_related = ["execution__olt"]
+    list_per_page = 50
+    search_fields = ["execution__olt__name", "error_code", "error_text"]
+    ordering = ["-id"]
+    actions = None
+    fields = [
+        ("execution", "number"),
+        "status_badge",
+        ("started_at", "finished_at"),
+        ("worker", "fence"),
+        "error_code",
+        "error",
+    ]
+    readonly_fields = ["status_badge", "error"]
+    empty_text = _("No attempt yet: nothing has run.")
+
+    @admin.display(description=_("status"), ordering="status")
+    def status_badge(self, attempt: ExecutionAttempt) -> SafeString:
+        return badge_of(STATUS_TONES, attempt.status, attempt.get_status_display())
+
+    @admin.display(description=_("error as it came"))
+    def error(self, attempt: ExecutionAttempt) -> SafeString:
+        return raw(attempt.error_text)
+
+
+@admin.register(SnmpJob)
+class RunnableSnmpJobAdmin(SnmpJobAdmin):
+    actions = [run_jobs_now, *SnmpJobAdmin.actions]
+
+
+@admin.register(SnmpJobHost)
+class RunnableSnmpJobHostAdmin(SnmpJobHostAdmin):
+    actions = [run_job_hosts_now, *SnmpJobHostAdmin.actions]
+    list_display = [*SnmpJobHostAdmin.list_display, "last_status"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[JobHostWithLastExecution]:
+        return with_last_execution(super().get_queryset(request))
+
+    @admin.display(description=_("last status"), ordering="last_status")
+    def last_status(self, job_host: JobHostWithLastExecution) -> SafeString | None:
+        if job_host.last_status is None:
+            return None
+        status = Status(job_host.last_status)
+        address = reverse("admin:executions_execution_change", args=[job_host.last_execution_id])
+        shown = badge_of(STATUS_TONES, status, status.label)
+        return format_html('<a href="{}">{}</a>', address, shown)

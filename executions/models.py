@@ -1,0 +1,140 @@
+"""What ran, what waits and what did not run, each due time once."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from executions.choices import FINAL, Kind, Reason, Status, Trigger
+from hosts.models import OLT
+from snmp_jobs.models import SnmpJob, SnmpJobHost
+
+
+class Execution(models.Model):
+    """One due time of one job host, a run that somebody asked for, or a probe.
+
+    The row decides everything: who may talk to the OLT (the one RUNNING row, until `lease_until`)
+    and whether a result still counts (`fence`). Messages and Redis keys only speed things up.
+    Statuses are moved by `executions.lifecycle` alone.
+    """
+
+    job_host = models.ForeignKey(
+        SnmpJobHost,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="executions",
+        verbose_name=_("job on an OLT"),
+    )
+    job = models.ForeignKey(
+        SnmpJob,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="executions",
+        verbose_name=_("job"),
+    )
+    olt = models.ForeignKey(
+        OLT, on_delete=models.CASCADE, related_name="executions", verbose_name=_("OLT")
+    )
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    task_type = models.CharField(_("task type"), max_length=50)
+    trigger = models.CharField(
+        _("trigger"), max_length=10, choices=Trigger, default=Trigger.SCHEDULED
+    )
+    priority = models.PositiveSmallIntegerField(_("priority"))
+    queue = models.CharField(_("queue"), max_length=20)
+    due_at = models.DateTimeField(_("due"))
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.PENDING)
+    reason = models.CharField(_("reason"), max_length=20, choices=Reason, blank=True)
+    missed = models.PositiveIntegerField(_("due times skipped with it"), default=0)
+
+    attempt = models.PositiveSmallIntegerField(_("attempt"), default=0)
+    sent_at = models.DateTimeField(_("sent to its queue"), null=True)
+    fence = models.BigIntegerField(_("fence"), null=True)
+    worker = models.CharField(_("worker"), max_length=100, blank=True)
+    lease_until = models.DateTimeField(_("lease until"), null=True)
+    abort_requested = models.BooleanField(_("abort requested"), default=False)
+
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    started_at = models.DateTimeField(_("started"), null=True)
+    finished_at = models.DateTimeField(_("finished"), null=True)
+    duration_ms = models.PositiveIntegerField(_("duration (ms)"), null=True)
+
+    onus = models.PositiveIntegerField(_("ONUs"), null=True)
+    values_read = models.PositiveIntegerField(_("values"), null=True)
+    onus_changed = models.PositiveIntegerField(_("ONUs changed"), null=True)
+    problems = models.PositiveIntegerField(_("problems"), default=0)
+    error_code = models.CharField(_("error code"), max_length=30, blank=True)
+    error_text = models.TextField(_("error"), blank=True)
+
+    class Meta:
+        db_table = "snmp_executions"
+        ordering = ["-due_at", "-id"]
+        verbose_name = _("execution")
+        verbose_name_plural = _("executions")
+        constraints = [
+            models.UniqueConstraint(fields=["job_host", "due_at"], name="execution_due_once"),
+            models.UniqueConstraint(
+                fields=["olt"], condition=Q(status=Status.RUNNING), name="execution_one_per_olt"
+            ),
+            models.UniqueConstraint(
+                fields=["job_host"],
+                condition=Q(status=Status.PENDING),
+                name="execution_one_pending_per_job_host",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=Status.RUNNING)
+                | Q(
+                    fence__isnull=False,
+                    lease_until__isnull=False,
+                    started_at__isnull=False,
+                    finished_at__isnull=True,
+                ),
+                name="execution_running_holds_a_lease",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=FINAL) | Q(finished_at__isnull=False),
+                name="execution_final_has_an_end",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                F("olt"),
+                F("priority").desc(),
+                F("due_at"),
+                condition=Q(status=Status.PENDING),
+                name="execution_queue",
+            ),
+            models.Index(fields=["olt", "-due_at"], name="execution_by_olt"),
+            models.Index(fields=["job_host", "-due_at"], name="execution_by_job_host"),
+            models.Index(fields=["-finished_at"], name="execution_by_end"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.task_type} · {self.olt} · {self.due_at:%Y-%m-%d %H:%M:%S}"
+
+
+class ExecutionAttempt(models.Model):
+    """One try of an execution: what the OLT, or the network, answered when it failed."""
+
+    execution = models.ForeignKey(
+        Execution, on_delete=models.CASCADE, related_name="attempts", verbose_name=_("execution")
+    )
+    number = models.PositiveSmallIntegerField(_("attempt"))
+    status = models.CharField(_("status"), max_length=10, choices=Status)
+    worker = models.CharField(_("worker"), max_length=100, blank=True)
+    fence = models.BigIntegerField(_("fence"))
+    started_at = models.DateTimeField(_("started"))
+    finished_at = models.DateTimeField(_("finished"))
+    error_code = models.CharField(_("error code"), max_length=30, blank=True)
+    error_text = models.TextField(_("error"), blank=True)
+
+    class Meta:
+        db_table = "execution_attempts"
+        ordering = ["execution", "number"]
+        verbose_name = _("attempt")
+        verbose_name_plural = _("attempts")
+        constraints = [
+            models.UniqueConstraint(fields=["execution", "number"], name="execution_attempt_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}"

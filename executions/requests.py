@@ -1,0 +1,69 @@
+"""Run now: a row that the next tick offers first."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from executions.choices import Kind, Status, Trigger
+from executions.models import Execution
+from snmp_jobs.models import SnmpJobHost
+
+RUN_NOW_PRIORITY = 100
+RUN_NOW_QUEUE = "highprio"
+
+
+class RunRefusedError(Exception):
+    """This job cannot run on this OLT now. The message says why and what to do."""
+
+    retryable = False
+
+
+@transaction.atomic
+def request_run(job_host_id: int, now: datetime) -> int:
+    """The id of the execution that will run next on that OLT.
+
+    A run that already waits is moved to the front instead of being doubled. Raises
+    `RunRefusedError` when the job, the OLT or the pair is disabled.
+    """
+    job_host = (
+        SnmpJobHost.objects.select_related("job", "olt")
+        .select_for_update(of=("self",))
+        .get(pk=job_host_id)
+    )
+    _refuse_disabled(job_host)
+    return _move_to_front(job_host) or _open(job_host, now)
+
+
+def _refuse_disabled(job_host: SnmpJobHost) -> None:
+    switches = (
+        (job_host.olt.enabled, f"OLT {job_host.olt} is disabled"),
+        (job_host.job.enabled, f"job {job_host.job} is disabled"),
+        (job_host.enabled, f"job {job_host.job} is disabled on OLT {job_host.olt}"),
+    )
+    for enabled, sentence in switches:
+        if not enabled:
+            raise RunRefusedError(f"{sentence}: enable it first")
+
+
+def _move_to_front(job_host: SnmpJobHost) -> int | None:
+    waiting = Execution.objects.filter(job_host=job_host, status=Status.PENDING)
+    if not waiting.update(
+        trigger=Trigger.MANUAL, priority=RUN_NOW_PRIORITY, queue=RUN_NOW_QUEUE, sent_at=None
+    ):
+        return None
+    return waiting.values_list("pk", flat=True).first()
+
+
+def _open(job_host: SnmpJobHost, now: datetime) -> int:
+    execution = Execution.objects.create(
+        job_host=job_host,
+        job=job_host.job,
+        olt=job_host.olt,
+        kind=Kind(job_host.job.kind),
+        task_type=job_host.job.task_type,
+        trigger=Trigger.MANUAL,
+        priority=RUN_NOW_PRIORITY,
+        queue=RUN_NOW_QUEUE,
+        due_at=now,
+    )
+    return execution.pk
