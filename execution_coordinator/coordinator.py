@@ -1,0 +1,116 @@
+"""One tick: close what nobody runs, plan what is due, offer what can start.
+
+Any number of ticks may run at once, in any process: one works, the others return at once.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from execution_coordinator import aborts, hints, planner, snapshot
+from execution_coordinator.hints import Hint
+from execution_coordinator.planner import Decision, DueRun, Place
+from execution_coordinator.pulse import LOOP, record_pulse, take_pings
+from executions import lifecycle
+from executions.choices import Kind, Status
+from executions.models import Execution
+
+TICK_LOCK = 0x4641_4348_4F  # "FACHO"
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """What to send once the transaction is committed: hints, and pings to these queues."""
+
+    hints: tuple[Hint, ...] = ()
+    pings: tuple[str, ...] = ()
+
+
+@transaction.atomic
+def tick(now: datetime | None = None) -> Tick:
+    """Empty when another tick is at work. `now`: the database's clock, if None."""
+    if not _is_the_only_tick():
+        return Tick()
+    now = now or snapshot.database_now()
+    lifecycle.close_lost()
+    aborts.stop_what_is_disabled()
+    _apply(planner.plan(snapshot.load(now)))
+    record_pulse(LOOP)
+    return Tick(tuple(hints.offer_heads()), tuple(take_pings(settings.QUEUES, now)))
+
+
+def _is_the_only_tick() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [TICK_LOCK])
+        got: bool = cursor.fetchone()[0]
+    return got
+
+
+def _apply(decisions: Sequence[Decision]) -> None:
+    """Moves the job hosts and opens their executions; one that moved meanwhile is left alone."""
+    if not decisions:
+        return
+    moved = _move([decision.place for decision in decisions])
+    runs = [run for decision in decisions for run in decision.runs]
+    runs = [run for run in runs if run.host.job_host_id in moved]
+    if runs:
+        _open(planner.without_backlog(runs, _waiting(moved)))
+
+
+_MOVE = """
+    UPDATE snmp_job_hosts h
+       SET next_run_at = p.next_run_at, activated_at = p.activated_at,
+           planned_interval = p.planned_interval, planned_cron = p.planned_cron
+      FROM unnest(%s::bigint[], %s::timestamptz[], %s::timestamptz[], %s::timestamptz[],
+                  %s::interval[], %s::text[])
+           AS p(id, seen, next_run_at, activated_at, planned_interval, planned_cron)
+     WHERE h.id = p.id AND h.next_run_at IS NOT DISTINCT FROM p.seen
+ RETURNING h.id
+"""
+
+
+def _move(places: Sequence[Place]) -> set[int]:
+    columns = (
+        [place.job_host_id for place in places],
+        [place.seen_next_run_at for place in places],
+        [place.next_run_at for place in places],
+        [place.activated_at for place in places],
+        [place.planned_with.interval for place in places],
+        [place.planned_with.cron for place in places],
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(_MOVE, columns)
+        return {row[0] for row in cursor.fetchall()}
+
+
+def _waiting(job_host_ids: Iterable[int]) -> set[int]:
+    waiting = Execution.objects.filter(job_host__in=list(job_host_ids), status=Status.PENDING)
+    return set(waiting.values_list("job_host_id", flat=True))
+
+
+def _open(runs: Sequence[DueRun]) -> None:
+    now = snapshot.database_now()
+    Execution.objects.bulk_create(
+        [_execution(run, now) for run in runs], ignore_conflicts=True, batch_size=1000
+    )
+
+
+def _execution(run: DueRun, now: datetime) -> Execution:
+    host = run.host
+    return Execution(
+        job_host_id=host.job_host_id,
+        job_id=host.job_id,
+        olt_id=host.olt_id,
+        kind=Kind(host.kind),
+        task_type=host.task_type,
+        priority=host.kind.priority,
+        queue=host.kind.queue,
+        due_at=run.due_at,
+        status=Status.SKIPPED if run.is_skipped else Status.PENDING,
+        reason=run.reason,
+        missed=run.missed,
+        finished_at=now if run.is_skipped else None,
+    )

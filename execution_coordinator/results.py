@@ -1,0 +1,88 @@
+"""What a run leaves behind: the inventory, what is known of the OLT, and the outcome."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from executions.choices import Reason, Status
+from executions.lifecycle import Outcome
+from hosts.models import OLT
+from hosts.sightings import Answer, record_answer
+from onus.inventory import Field, store
+from onus.presence import Verdict, apply_presence
+from snmp_jobs.choices import JobKind
+from snmp_jobs.collection import Collected, CollectionRequest, Problem
+from snmp_jobs.models import SnmpJob
+
+MOST_PROBLEMS_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What is run: a job on an OLT."""
+
+    olt: OLT
+    job: SnmpJob
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What the OLT said of itself, what it was asked, and what it answered."""
+
+    system: Answer
+    request: CollectionRequest
+    collected: Collected
+
+
+def apply(task: Task, answered: Answered, now: datetime) -> Outcome:
+    """Stores all of it in the caller's transaction and says how the run ended."""
+    rebooted = record_answer(task.olt, answered.system, now)
+    is_discovery = answered.request.kind is JobKind.DISCOVERY
+    collected = answered.collected
+    stored = store(
+        task.olt.pk,
+        [Field(column.field, column.name) for column in answered.request.columns],
+        collected.onus,
+        now=now,
+        adds_onus=is_discovery,
+    )
+    verdict = Verdict.APPLY
+    if is_discovery:
+        verdict = apply_presence(
+            task.olt,
+            [".".join(map(str, onu.index)) for onu in collected.onus],
+            complete=collected.complete,
+            rebooted=rebooted,
+            now=now,
+        )
+    return _outcome(collected, stored.created + stored.changed, verdict)
+
+
+def _outcome(collected: Collected, changed: int, verdict: Verdict) -> Outcome:
+    held = verdict not in (Verdict.APPLY, Verdict.INCOMPLETE)
+    is_whole = not collected.problems and not held
+    return Outcome(
+        status=Status.SUCCESS if is_whole else Status.PARTIAL,
+        reason=_reason(collected, held=held),
+        error_code=collected.problems[0].code if collected.problems else "",
+        error_text=_text(collected.problems, verdict if held else None),
+        onus=len(collected.onus),
+        values_read=collected.values_read,
+        onus_changed=changed,
+        problems=sum(problem.count for problem in collected.problems),
+    )
+
+
+def _reason(collected: Collected, *, held: bool) -> Reason:
+    if held:
+        return Reason.PRESENCE_HELD
+    return Reason.PARTIAL_ANSWER if collected.problems else Reason.NONE
+
+
+def _text(problems: Sequence[Problem], held: Verdict | None) -> str:
+    lines = [f"no ONU was marked absent: {held.value}"] if held else []
+    lines += [
+        f"{problem.column}: {problem.text}" + (f" ({problem.count} times)" * (problem.count > 1))
+        for problem in problems[:MOST_PROBLEMS_SHOWN]
+    ]
+    return "\n".join(lines)

@@ -1,0 +1,42 @@
+"""Between the row of an OLT and the SNMP session, which knows no rows."""
+
+import time
+
+from execution_coordinator.lease import Lease
+from hosts.models import OLT
+from hosts.sightings import Answer
+from snmp_jobs.snmp.base import SnmpTarget
+from snmp_jobs.snmp.session import Session
+from snmp_jobs.system import SystemInfo
+
+
+def open_session(olt: OLT, lease: Lease, time_limit_s: float) -> Session:
+    """A session that asks the lease before each PDU and while it waits for an answer."""
+    return Session(
+        target_of(olt),
+        deadline=time.monotonic() + time_limit_s,
+        before_pdu=lease.check,
+        while_waiting=lease.check,
+    )
+
+
+def target_of(olt: OLT) -> SnmpTarget:
+    """Raises `SecretUnreadableError` when the key of its community is missing."""
+    return SnmpTarget(
+        address=olt.address,
+        port=olt.port,
+        community=olt.community.reveal(),
+        timeout_s=olt.timeout_s,
+        retries=olt.retries,
+        max_repetitions=olt.max_repetitions,
+        varbinds_per_get=olt.varbinds_per_get,
+    )
+
+
+def system_answer(system: SystemInfo) -> Answer:
+    return Answer(
+        sys_descr=system.descr,
+        sys_object_id=system.object_id,
+        sys_name=system.name,
+        uptime=system.uptime,
+    )

@@ -1,0 +1,53 @@
+"""The doors through which Celery comes in. Nothing imports this module."""
+
+import logging
+import socket
+import threading
+from collections.abc import Iterable
+
+from celery import Task, shared_task
+from kombu.exceptions import OperationalError
+
+from execution_coordinator import coordinator, pulse, runner
+from execution_coordinator.hints import Hint
+
+logger = logging.getLogger(__name__)
+
+HINT_EXPIRES_S = 60  # by then it was offered again
+PING_EXPIRES_S = 30
+
+
+@shared_task(name="execution_coordinator.tasks.coordinator_loop_task")
+def coordinator_loop_task() -> None:
+    tick = coordinator.tick()
+    _send(tick.hints)
+    for queue in tick.pings:
+        _publish(ping, queue, queue, PING_EXPIRES_S)
+
+
+@shared_task(name="execution_coordinator.tasks.execute_one")
+def execute_one(execution_id: int) -> None:
+    _send(runner.run(execution_id, worker=_worker_name()))
+
+
+@shared_task(name="execution_coordinator.tasks.ping")
+def ping(queue: str) -> None:
+    """Shows end to end that a worker takes work from `queue`."""
+    pulse.record_pulse(pulse.queue_pulse(queue))
+
+
+def _send(hints: Iterable[Hint]) -> None:
+    for hint in hints:
+        _publish(execute_one, hint.execution_id, hint.queue, HINT_EXPIRES_S)
+
+
+def _publish(task: "Task[..., None]", argument: int | str, queue: str, expires_s: int) -> None:
+    """A message that cannot be sent is lost: the rows know, and a later tick offers it again."""
+    try:
+        task.apply_async((argument,), queue=queue, expires=expires_s)
+    except OperationalError as error:
+        logger.warning("%s(%s) not sent to queue %s: %s", task.name, argument, queue, error)
+
+
+def _worker_name() -> str:
+    return f"{socket.gethostname()}/{threading.current_thread().name}"
