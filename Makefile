@@ -1,0 +1,63 @@
+# The two commands of a newcomer are `make demo` and `make test`; `make help` lists the rest.
+
+PYTHON := .venv/bin/python
+RUNTIME := .venv/.installed
+DEVELOPMENT := .venv/.installed-dev
+
+.PHONY: help demo run stop test check lint format clean
+
+help:
+	@echo "make demo    everything, with simulated OLTs, until Ctrl-C"
+	@echo "make run     everything, for real OLTs, until Ctrl-C"
+	@echo "make stop    end what another terminal started"
+	@echo "make test    the whole test suite, lint and types included"
+	@echo "make lint    ruff and mypy only"
+	@echo "make format  let ruff write the code its way"
+	@echo "make clean   remove .venv and var: the installed packages and ALL DATA"
+
+# Recipes of one plain command: make starts it without a shell and Ctrl-C ends it once.
+demo: $(RUNTIME)
+	@$(PYTHON) -m facho.launch demo
+
+run: $(RUNTIME)
+	@$(PYTHON) -m facho.launch run
+
+stop:
+	@if [ -x $(PYTHON) ]; then $(PYTHON) -m facho.launch stop; fi
+
+test: $(DEVELOPMENT)
+	@.venv/bin/pytest
+
+check: test
+
+lint: $(DEVELOPMENT)
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy .
+
+format: $(DEVELOPMENT)
+	.venv/bin/ruff check --fix .
+	.venv/bin/ruff format .
+
+clean: stop
+	rm -rf .venv var
+
+# The embedded Redis is a wheel for Python 3.11 and 3.12, so these come first.
+$(PYTHON):
+	@echo "Making .venv"
+	@for python in python3.12 python3.11 python3 python3.13 python3.14; do \
+	    if $$python -c 'import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))' \
+	        >/dev/null 2>&1; then exec $$python -m venv --clear .venv; fi; \
+	done; \
+	echo "Python 3.11 or newer with its venv module is needed" \
+	    "(Debian and Ubuntu: apt install python3-venv)." >&2; exit 1
+
+$(RUNTIME): requirements.txt | $(PYTHON)
+	@echo "Installing requirements.txt (once, it takes about a minute)"
+	@$(PYTHON) -m pip install -qq --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(DEVELOPMENT): requirements-dev.txt $(RUNTIME)
+	@echo "Installing requirements-dev.txt"
+	@$(PYTHON) -m pip install -qq --disable-pip-version-check -r requirements-dev.txt
+	@touch $@

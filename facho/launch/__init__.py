@@ -1,0 +1,1 @@
+"""`make demo`, `make run`, `make stop`: the whole system in one terminal."""

@@ -1,0 +1,47 @@
+"""That a test run can never meet an installation."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from django.conf import settings
+
+PROJECT = Path(__file__).resolve().parent.parent
+ROOT = PROJECT / "var" / "test"
+SHOW = "from tests import settings; print(settings.VAR_DIR, settings.EMBEDDED_POSTGRES)"
+
+
+def shown(**variables: str) -> list[str]:
+    """VAR_DIR and EMBEDDED_POSTGRES of the test settings in a process with these variables."""
+    done = subprocess.run(
+        [sys.executable, "-c", SHOW],
+        cwd=PROJECT,
+        env={"PATH": os.environ["PATH"], **variables},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout.split()
+
+
+def test_an_installation_named_by_the_shell_is_not_touched(tmp_path: Path) -> None:
+    folder, is_embedded = shown(
+        FACHO_VAR_DIR=str(tmp_path), FACHO_DATABASE_URL="postgres://user@192.0.2.1/facho"
+    )
+
+    assert Path(folder).parent == ROOT
+    assert is_embedded == "True"
+
+
+def test_two_runs_do_not_meet() -> None:
+    folder, _ = shown()
+
+    assert Path(folder).parent == ROOT
+    assert Path(folder) != settings.VAR_DIR
+
+
+def test_what_a_test_starts_has_the_same_servers() -> None:
+    folder, _ = shown(FACHO_VAR_DIR=str(settings.VAR_DIR))
+
+    assert Path(folder) == settings.VAR_DIR
