@@ -101,6 +101,8 @@ class CoordinatorLog(models.Model):
     message = models.TextField(_("message"))
     details = models.JSONField(_("details"), default=dict, blank=True)
     timestamp = models.DateTimeField(_("time"))
+    first_at = models.DateTimeField(_("first time"), null=True)
+    repeated = models.PositiveIntegerField(_("times"), default=1)
 
     class Meta:
         db_table = "coordinator_logs"
@@ -128,6 +130,9 @@ class ExecutionPlan(models.Model):
     plan_data = models.JSONField(_("plan"), default=dict)
     status = models.CharField(
         _("status"), max_length=20, choices=PlanStatus, default=PlanStatus.ACTIVE
+    )
+    utilisation = models.FloatField(
+        _("share of the hour"), default=0.0, help_text=_("Expected seconds of SNMP / 3600.")
     )
     total_tasks = models.IntegerField(_("tasks"), default=0)
     completed_tasks = models.IntegerField(_("completed"), default=0)

@@ -41,6 +41,8 @@ class Reason(TextChoices):
     NONE = "", ""
     TOO_LATE = "too_late", _("It came due while nothing was running, and is too old now")
     STILL_WAITING = "still_waiting", _("The previous run was still waiting for the OLT")
+    SUSPENDED = "suspended", _("The job is suspended on this OLT after failures")
+    OLT_SILENT = "olt_silent", _("The OLT does not answer: only probes are sent to it")
     JOB_DISABLED = "job_disabled", _("The job was disabled or deleted")
     OLT_DISABLED = "olt_disabled", _("The OLT was disabled")
     LEASE_LOST = "lease_lost", _("The worker stopped renewing its right to talk to the OLT")

@@ -46,6 +46,9 @@ class Execution(models.Model):
     reason = models.CharField(_("reason"), max_length=20, choices=Reason, blank=True)
     missed = models.PositiveIntegerField(_("due times skipped with it"), default=0)
 
+    missed_until = models.DateTimeField(_("last due time skipped with it"), null=True)
+    not_before = models.DateTimeField(_("not before"), null=True)
+
     attempt = models.PositiveSmallIntegerField(_("attempt"), default=0)
     sent_at = models.DateTimeField(_("sent to its queue"), null=True)
     fence = models.BigIntegerField(_("fence"), null=True)
@@ -79,6 +82,11 @@ class Execution(models.Model):
                 fields=["job_host"],
                 condition=Q(status=Status.PENDING),
                 name="execution_one_pending_per_job_host",
+            ),
+            models.UniqueConstraint(
+                fields=["olt"],
+                condition=Q(status=Status.PENDING, kind=Kind.PROBE),
+                name="execution_one_pending_probe_per_olt",
             ),
             models.CheckConstraint(
                 condition=~Q(status=Status.RUNNING)

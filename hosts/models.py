@@ -74,6 +74,12 @@ class OLT(models.Model):
     sys_object_id = models.CharField(_("sysObjectID"), max_length=255, blank=True, editable=False)
     booted_at = models.DateTimeField(_("started"), null=True, editable=False)
     discovered_at = models.DateTimeField(_("last complete discovery"), null=True, editable=False)
+    silent_since = models.DateTimeField(_("silent since"), null=True, editable=False)
+    probe_failures = models.PositiveSmallIntegerField(
+        _("probes without an answer"), default=0, editable=False
+    )
+    next_probe_at = models.DateTimeField(_("next probe"), null=True, editable=False)
+    suspended_at = models.DateTimeField(_("suspended"), null=True, editable=False)
     held_onus = models.PositiveIntegerField(
         _("ONUs seen by a discovery that was held back"), null=True, editable=False
     )

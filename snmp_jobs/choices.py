@@ -22,6 +22,11 @@ class JobKind(TextChoices):
         return "discovery" if self is JobKind.DISCOVERY else "get"
 
     @property
+    def max_retries(self) -> int:
+        """How often a failed run is tried again (document 003: discovery 3, polling 2)."""
+        return 3 if self is JobKind.DISCOVERY else 2
+
+    @property
     def time_limit_s(self) -> int:
         """How long one run may talk to an OLT (document 003: 300 s and 60 s)."""
         return 60 if self is JobKind.GET else 300

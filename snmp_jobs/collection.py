@@ -150,6 +150,15 @@ def _as_walk(column: Column, indexes: Iterable[Oid], answer: GetResult) -> Colum
     return ColumnWalk(column.oid, rows, error)
 
 
+def _key_column(walks: Sequence[ColumnWalk]) -> int:
+    """The column that says which ONUs exist: the first that this firmware has rows in.
+
+    One that broke off before its first row stands too, because nobody knows what it has.
+    """
+    said_something = (n for n, walk in enumerate(walks) if walk.rows or walk.error is not None)
+    return next(said_something, 0)
+
+
 @dataclass(slots=True)
 class _Row:
     index: Oid
@@ -171,13 +180,16 @@ class _Table:
         if self.request.kind is not JobKind.DISCOVERY:
             for onu in self.request.known:
                 self._add_row(onu.index, onu.position)
-        for number, (column, walk) in enumerate(zip(self.request.columns, walks, strict=True)):
-            self._read_column(number, column, walk)
+        key = _key_column(walks)
+        self._read_column(key, walks[key], adds_rows=self.request.kind is JobKind.DISCOVERY)
+        for number, walk in enumerate(walks):
+            if number != key:
+                self._read_column(number, walk, adds_rows=False)
         return Collected(
             onus=tuple(
                 OnuReading(row.index, row.position, tuple(row.values)) for row in self.rows.values()
             ),
-            complete=walks[0].error is None,
+            complete=walks[key].error is None,
             problems=tuple(self.problems.values()),
             values_read=self.values_read,
         )
@@ -189,13 +201,13 @@ class _Table:
             self.places[position] = row
         return row
 
-    def _read_column(self, number: int, column: Column, walk: ColumnWalk) -> None:
+    def _read_column(self, number: int, walk: ColumnWalk, *, adds_rows: bool) -> None:
+        column = self.request.columns[number]
         if walk.error is None:
             for row in self.rows.values():
                 row.values[number] = None
         else:
             self._note(column, walk.error.code, str(walk.error))
-        adds_rows = number == 0 and self.request.kind is JobKind.DISCOVERY
         for index, raw in walk.rows.items():
             position = self._position(column, index)
             row = self._add_row(index, position) if adds_rows else self._find(index, position)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
@@ -42,7 +42,7 @@ def create_job(new: NewJob) -> SnmpJob:
     try:
         job.full_clean(exclude=["slug"])
     except ValidationError as error:
-        raise JobRefusedError("; ".join(error.messages)) from error
+        raise JobRefusedError(_sentence(error)) from error
     oids = _oids(new, brand)
     olts = _olts(new, brand)
     job.save()
@@ -55,6 +55,14 @@ def marked_oids(brand: Brand, kind: JobKind) -> QuerySet[OID]:
     """The columns that the catalogue marks for a brand and a kind of job."""
     marked = Q(in_discovery=True) if kind is JobKind.DISCOVERY else Q(in_get=True)
     return OID.objects.filter(marked, family__brand=brand)
+
+
+def _sentence(error: ValidationError) -> str:
+    return "; ".join(
+        message if field == NON_FIELD_ERRORS else f"{field}: {message}"
+        for field, messages in error.message_dict.items()
+        for message in messages
+    )
 
 
 def _brand(name: str) -> Brand:
@@ -78,9 +86,16 @@ def _oids(new: NewJob, brand: Brand) -> list[OID]:
 
 def _olts(new: NewJob, brand: Brand) -> list[OLT]:
     if new.olt_names is None:
-        return list(OLT.objects.enabled().filter(brand=brand))
+        return _enabled_olts(brand)
     olts = list(OLT.objects.filter(brand=brand, name__in=new.olt_names))
     _refuse_unknown("OLT", new.olt_names, {olt.name for olt in olts}, brand)
+    return olts
+
+
+def _enabled_olts(brand: Brand) -> list[OLT]:
+    olts = list(OLT.objects.enabled().filter(brand=brand))
+    if not olts:
+        raise JobRefusedError(f"brand {brand} has no enabled OLT: import or enable one first")
     return olts
 
 

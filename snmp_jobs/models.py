@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -35,6 +36,28 @@ class SnmpJob(models.Model):
         help_text=_("Five fields, read in the project's time zone. Instead of an interval."),
     )
     enabled = models.BooleanField(_("enabled"), default=True)
+    max_retries = models.PositiveSmallIntegerField(
+        _("retries"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(5)],
+        help_text=_("How often a failed run is tried again. Empty: 3 for discovery, else 2."),
+    )
+    retry_delay_s = models.PositiveIntegerField(
+        _("delay between retries (s)"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(86400)],
+        help_text=_("Empty: 300, 600 and 1200 seconds."),
+    )
+    disables_after_failures = models.BooleanField(
+        _("strict: disable after failures"),
+        default=False,
+        help_text=_(
+            "After three runs in a row whose retries were used up the job is disabled on that OLT "
+            "until a person enables it. Otherwise it is suspended and resumes by itself."
+        ),
+    )
     oids = models.ManyToManyField(OID, through="SnmpJobOID", verbose_name=_("OIDs"))
     olts = models.ManyToManyField(OLT, through="SnmpJobHost", verbose_name=_("OLTs"))
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
@@ -138,6 +161,14 @@ class SnmpJobHost(models.Model):
     planned_interval = models.DurationField(_("planned with interval"), null=True, editable=False)
     planned_cron = models.CharField(
         _("planned with cron expression"), max_length=100, blank=True, editable=False
+    )
+    failures_in_row = models.PositiveSmallIntegerField(
+        _("failed runs in a row"), default=0, editable=False
+    )
+    suspended_at = models.DateTimeField(_("suspended"), null=True, editable=False)
+    suspended_because = models.TextField(_("suspended because"), blank=True, editable=False)
+    suspensions_in_row = models.PositiveSmallIntegerField(
+        _("suspensions in a row"), default=0, editable=False
     )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 

@@ -34,7 +34,7 @@ CAUSES = {Outage.LOS: 1, Outage.DYING_GASP: 13, Outage.SUSPENDED: 8, None: -1}
 
 def build(olt: FleetOlt, now: datetime) -> Table:
     """The tables of `olt` at `now`; raises ValueError when it has too many ONUs."""
-    table = system_group(olt, "Huawei Integrated Access Software", "1.3.6.1.4.1.2011.2.248")
+    table = system_group(olt, now, "Huawei Integrated Access Software", "1.3.6.1.4.1.2011.2.248")
     for onu in populate(olt, CHASSIS, now):
         if_index = (125 << 25) + (onu.slot << 13) + (onu.port << 8)
         table[(*_IF_NAME, if_index)] = text(f"GPON 0/{onu.slot}/{onu.port}")

@@ -28,7 +28,7 @@ PHASES = {Outage.LOS: 1, Outage.DYING_GASP: 4, Outage.SUSPENDED: 7, None: 3}
 
 def build_epon(olt: FleetOlt, now: datetime) -> Table:
     """The tables of a V1600D at `now`; raises ValueError when it has too many ONUs."""
-    table = system_group(olt, "V1600D", SYS_OBJECT_ID)
+    table = system_group(olt, now, "V1600D", SYS_OBJECT_ID)
     for onu in populate(olt, CHASSIS, now):
         index = (onu.port, onu.number)
         table[(*_EPON_LIST, 4, *index)] = Integer(0 if onu.outage else 1)
@@ -44,7 +44,7 @@ def build_epon(olt: FleetOlt, now: datetime) -> Table:
 
 def build_gpon(olt: FleetOlt, now: datetime) -> Table:
     """The tables of a V1600G at `now`; raises ValueError when it has too many ONUs."""
-    table = system_group(olt, "V1600G2", SYS_OBJECT_ID)
+    table = system_group(olt, now, "V1600G2", SYS_OBJECT_ID)
     for onu in populate(olt, CHASSIS, now):
         index = (onu.port, onu.number)
         table[(*_GPON_LIST, 5, *index)] = Integer(PHASES[onu.outage])

@@ -78,7 +78,7 @@ _C600 = _Columns(
 def build_c300(olt: FleetOlt, now: datetime) -> Table:
     """The tables of a C320 V2.1.0 at `now`; raises ValueError when it has too many ONUs."""
     descr = "C320 Version V2.1.0 Software, Copyright (c) by ZTE Corporation Compiled"
-    table = system_group(olt, descr, "1.3.6.1.4.1.3902.1082.1001.320.2.1")
+    table = system_group(olt, now, descr, "1.3.6.1.4.1.3902.1082.1001.320.2.1")
     for onu in populate(olt, C300_CHASSIS, now):
         pon_index = 268_435_456 + onu.slot * 65_536 + onu.port * 256
         _fill(table, _C300, (pon_index, onu.number), onu, olt)
@@ -88,7 +88,7 @@ def build_c300(olt: FleetOlt, now: datetime) -> Table:
 def build_c600(olt: FleetOlt, now: datetime) -> Table:
     """The tables of a C600 at `now`; raises ValueError when it has too many ONUs."""
     descr = "ZXA10 C600, ZTE ZXA10 Software Version: V1.2.2"
-    table = system_group(olt, descr, "1.3.6.1.4.1.3902.1082.1001.600.1.1")
+    table = system_group(olt, now, descr, "1.3.6.1.4.1.3902.1082.1001.600.1.1")
     for onu in populate(olt, C600_CHASSIS, now):
         if_index = 0x1101_0000 + onu.slot * 0x100 + onu.port
         _fill(table, _C600, (if_index, onu.number), onu, olt)

@@ -1,4 +1,4 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -24,7 +24,17 @@ def test_an_olt_says_what_it_is(build: Builder) -> None:
     assert table[*SYSTEM, 5, 0] == OctetString(b"OLT-TEST-01")
     assert isinstance(table[*SYSTEM, 1, 0], OctetString)
     assert isinstance(table[*SYSTEM, 2, 0], ObjectId)
-    assert table[*SYSTEM, 3, 0] == TimeTicks((23 * 86_400 + 3) * 100)
+
+
+@pytest.mark.parametrize("build", BUILDERS.values(), ids=map("-".join, BUILDERS))
+def test_its_uptime_goes_on_as_time_does(build: Builder) -> None:
+    """From the first of January 2025 to noon of the first of March 2026, less three days."""
+    olt = FleetOlt("OLT-TEST-01", 1, 3)
+    days, seconds = 365 + 59 - 3, 43_200 - 3
+    hundredths = (days * 86_400 + seconds) * 100
+
+    assert build(olt, NOW)[*SYSTEM, 3, 0] == TimeTicks(hundredths)
+    assert build(olt, NOW + timedelta(minutes=1))[*SYSTEM, 3, 0] == TimeTicks(hundredths + 6000)
 
 
 @pytest.mark.parametrize("build", BUILDERS.values(), ids=map("-".join, BUILDERS))

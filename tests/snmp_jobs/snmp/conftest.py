@@ -40,9 +40,9 @@ def connect(codec: Codec) -> Iterator[Connect]:
         def open_session(
             agent: Agent, *, deadline_s: float = 20.0, checks: Any = None, **target: Any
         ) -> Session:
-            options = {"community": "public", "timeout_s": 0.2, "retries": 1} | target
+            options: dict[str, Any] = {"community": "public", "timeout_s": 0.2, "retries": 1}
             session = Session(
-                SnmpTarget(agent.address, agent.port, **options),
+                SnmpTarget(agent.address, agent.port, **options | target),
                 deadline=time.monotonic() + deadline_s,
                 codec=codec,
                 **(checks or {}),

@@ -40,7 +40,7 @@ def test_a_walk_is_complete_when_every_column_is() -> None:
 
 
 def test_every_error_has_a_code_of_its_own() -> None:
-    errors = [SnmpError, *_subclasses(SnmpError)]
+    errors: list[type[SnmpError]] = [SnmpError, *_subclasses(SnmpError)]
 
     assert {error.code: error.retryable for error in errors} == {
         "snmp": True,

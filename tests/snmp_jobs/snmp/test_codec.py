@@ -1,5 +1,7 @@
 """What both codecs make of single messages."""
 
+import contextlib
+
 import pytest
 
 from simulator import ber
@@ -95,17 +97,20 @@ def test_what_is_no_message_is_malformed(codec: Codec, octets: bytes) -> None:
     assert caught.value.request_id is None
 
 
-@pytest.mark.parametrize(
-    "octets",
-    [
-        # A varbind of indefinite length with three parts: pyasn1 raises IndexError.
-        "303602010104067075626c6963a2290288aa43780201000201ff301b301906112b06010401868d1f0101048fd0"
-        "80aa0006040400fffe80",
-        # An INTEGER that claims 2**63 octets: pyasn1 raises OverflowError.
-        "301602010104067075626c6963a2090288ffffffffffffffff",
-        "302b02010104067075626c6963a21e020107020100020100301330800601000500050030050601000500",
-    ],
+# A varbind of indefinite length with three parts, and a value that claims 2**63 octets.
+INDEX_ERROR = (
+    "303602010104067075626c6963a2290288aa43780201000201ff301b"
+    "301906112b06010401868d1f0101048fd080aa0006040400fffe80"
 )
+OVERFLOW_ERROR = (
+    "307602010104067075626c6963a2690204e27a2dc4020100020100305b"
+    "301906112b06010401868d1f0101048fd081bc0000040400fffe80"
+    "308006112b06010401868d1f0101048fd084c400060500301506112b06010401868d1f0101048fd084c0000605003"
+    "010060c2b06010401868d1f010104018000"
+)
+
+
+@pytest.mark.parametrize("octets", [INDEX_ERROR, OVERFLOW_ERROR])
 def test_what_makes_pyasn1_stumble_is_malformed(codec: Codec, octets: str) -> None:
     with pytest.raises(MalformedReply):
         codec.decode(bytes.fromhex(octets))
@@ -116,10 +121,8 @@ def test_mutated_responses_are_messages_or_malformed(seed: int) -> None:
     reference = PysnmpCodec()
 
     for datagram in cases(500, seed):
-        try:
-            reference.decode(datagram)
-        except MalformedReply as error:
-            assert str(len(datagram)) in str(error)
+        with contextlib.suppress(MalformedReply):
+            assert isinstance(reference.decode(datagram), Message)
 
 
 def test_a_message_cut_off_still_tells_its_request_id(codec: Codec) -> None:
