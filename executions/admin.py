@@ -113,8 +113,8 @@ class ExecutionAdmin(ReadOnlyAdmin[Execution]):
         return None if execution.duration_ms is None else duration_text(execution.duration_ms)
 
     @admin.display(description=_("reason"))
-    def reason_text(self, execution: Execution) -> str:
-        return execution.get_reason_display()
+    def reason_text(self, execution: Execution) -> str | None:
+        return execution.get_reason_display() or None
 
     @admin.display(description=_("error as it came"))
     def error(self, execution: Execution) -> SafeString:
@@ -123,7 +123,15 @@ class ExecutionAdmin(ReadOnlyAdmin[Execution]):
 
 @admin.register(ExecutionAttempt)
 class ExecutionAttemptAdmin(ReadOnlyAdmin[ExecutionAttempt]):
-    list_display = ["execution", "number", "status_badge", "started_at", "worker", "error_code"]
+    list_display = [
+        "started_at",
+        "olt",
+        "task_type",
+        "number",
+        "status_badge",
+        "error_code",
+        "worker",
+    ]
     list_filter = ["status", "error_code"]
     list_select_related = ["execution__olt"]
     list_per_page = 50
@@ -140,6 +148,14 @@ class ExecutionAttemptAdmin(ReadOnlyAdmin[ExecutionAttempt]):
     ]
     readonly_fields = ["status_badge", "error"]
     empty_text = _("No attempt yet: nothing has run.")
+
+    @admin.display(description=_("OLT"), ordering="execution__olt__name")
+    def olt(self, attempt: ExecutionAttempt) -> str:
+        return attempt.execution.olt.name
+
+    @admin.display(description=_("task type"), ordering="execution__task_type")
+    def task_type(self, attempt: ExecutionAttempt) -> str:
+        return attempt.execution.task_type
 
     @admin.display(description=_("status"), ordering="status")
     def status_badge(self, attempt: ExecutionAttempt) -> SafeString:

@@ -31,8 +31,6 @@ class OltAdmin(admin.ModelAdmin[OLT]):
     form = OltForm
     list_display = [
         "name",
-        "brand",
-        "model",
         "endpoint",
         "enabled",
         "reachability_badge",
@@ -40,6 +38,8 @@ class OltAdmin(admin.ModelAdmin[OLT]):
         "onus_online",
         "last_discovery",
         "next_run",
+        "brand",
+        "model",
     ]
     list_filter = ["enabled", "reachability", "brand", "model__family"]
     list_select_related = ["brand", "model"]
@@ -57,6 +57,9 @@ class OltAdmin(admin.ModelAdmin[OLT]):
         "started",
         "last_discovery",
         "held_onus",
+        "onus_present",
+        "onus_online",
+        "next_run",
     ]
     fieldsets = [
         (None, {"fields": ["name", "brand", "model", "enabled"]}),
@@ -71,11 +74,12 @@ class OltAdmin(admin.ModelAdmin[OLT]):
     ]
     what_it_said: "_FieldsetSpec" = [
         (
-            _("What it says of itself"),
+            _("What is known of it"),
             {
                 "fields": [
                     ("reachability_badge", "reachability_since"),
-                    ("last_discovery", "held_onus"),
+                    ("last_discovery", "onus_present", "onus_online"),
+                    ("next_run", "held_onus"),
                     ("sys_name", "sys_object_id", "started"),
                     "sys_descr_raw",
                 ]

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from hosts.models import OLT
@@ -10,7 +11,7 @@ from hosts.models import OLT
 
 class OltForm(forms.ModelForm[OLT]):
     community = forms.CharField(
-        label=_("SNMP community"),
+        label=capfirst(_("SNMP community")),
         widget=forms.PasswordInput(
             attrs={"autocomplete": "new-password", "class": "vTextField", "spellcheck": "false"}
         ),

@@ -16,7 +16,7 @@ from onus.models import OnuData
 from onus.place_search import place_condition
 from onus.power import Light, judge_light, light_range
 
-ADMIN_TONES: Tones = {AdminState.ACTIVE: Tone.GOOD, AdminState.SUSPENDED: Tone.WARNING}
+ADMIN_TONES: Tones = {AdminState.SUSPENDED: Tone.WARNING}
 RUN_TONES: Tones = {RunState.ONLINE: Tone.GOOD, RunState.OFFLINE: Tone.BAD}
 
 
@@ -55,16 +55,16 @@ def light(rx_dbm: float | None) -> SafeString | None:
 class OnuAdmin(ReadOnlyAdmin[OnuData]):
     list_display = [
         "place_shown",
-        "olt",
         "description",
-        "serial",
-        "model",
         "run_badge",
-        "admin_badge",
-        "presence_badge",
         "onu_light",
+        "olt",
+        "serial",
         "olt_light",
+        "presence_badge",
+        "admin_badge",
         "distance_m",
+        "model",
         "seen",
     ]
     list_display_links = ["place_shown", "description"]
@@ -145,7 +145,7 @@ class OnuAdmin(ReadOnlyAdmin[OnuData]):
     def presence_badge(self, onu: OnuData) -> SafeString:
         hint = _("Whether the last complete discovery saw it")
         if onu.present:
-            return badge(Tone.GOOD, _("Present"), hint)
+            return badge(Tone.QUIET, _("Present"), hint)
         return badge(Tone.WARNING, _("Absent"), hint)
 
     @admin.display(description=_("ONU rx (dBm)"), ordering="onu_rx_dbm")

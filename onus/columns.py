@@ -6,6 +6,7 @@ from oids.choices import Purpose
 
 PLACE = ("frame", "slot", "port", "onu_number")
 LONGEST_TEXT = 255
+_TEXT, _NUMBER, _WHOLE, _TIME = "text", "double precision", "integer", "timestamptz"
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +18,11 @@ class OnuColumn:
     sticky: bool = False
     cleared: str = "NULL"
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether a fraction would be lost, and the row seem changed each time."""
+        return self.sql_type == _WHOLE
 
-_TEXT, _NUMBER, _TIME = "text", "double precision", "timestamptz"
 
 COLUMNS: dict[str, OnuColumn] = {
     column.name: column
@@ -30,7 +34,7 @@ COLUMNS: dict[str, OnuColumn] = {
         OnuColumn(Purpose.MAC.value, _TEXT, sticky=True),
         OnuColumn(Purpose.ADMIN_STATE.value, _TEXT, cleared="'UNKNOWN'"),
         OnuColumn(Purpose.RUN_STATE.value, _TEXT, cleared="'UNKNOWN'"),
-        OnuColumn(Purpose.DISTANCE_M.value, _NUMBER),
+        OnuColumn(Purpose.DISTANCE_M.value, _WHOLE),
         OnuColumn(Purpose.ONU_RX_DBM.value, _NUMBER),
         OnuColumn(Purpose.ONU_TX_DBM.value, _NUMBER),
         OnuColumn(Purpose.OLT_RX_DBM.value, _NUMBER),

@@ -75,14 +75,16 @@ def _create_batch(columns: Sequence[OnuColumn]) -> str:
 
 
 def _lines(fields: Sequence[Field], onus: Iterable[OnuReading]) -> Iterator[str]:
-    stored = [number for number, field in enumerate(fields) if field.purpose != EXTRA]
+    stored = [
+        (n, COLUMNS[field.purpose]) for n, field in enumerate(fields) if field.purpose != EXTRA
+    ]
     others = [(n, field.name) for n, field in enumerate(fields) if field.purpose == EXTRA]
     for onu in onus:
         place = onu.position
         cells = [".".join(map(str, onu.index))]
         cells += map(_cell, (place.frame, place.slot, place.port, place.onu_number))
-        cells += [_cell(onu.values[number]) for number in stored]
-        cells += ["t" if onu.values[number] is Answered.NOT else "f" for number in stored]
+        cells += [_cell(onu.values[number], column) for number, column in stored]
+        cells += ["t" if onu.values[number] is Answered.NOT else "f" for number, _ in stored]
         cells.append(_escape(json.dumps(_extra(others, onu.values))))
         yield "\t".join(cells) + "\n"
 
@@ -95,32 +97,34 @@ def _extra(
         value = values[number]
         if isinstance(value, datetime):
             found[name] = value.isoformat()
+        elif isinstance(value, str):
+            found[name] = value.replace("\x00", "")
         elif not isinstance(value, Answered):
             found[name] = value
     return found
 
 
-def _cell(value: Value | Answered) -> str:
+def _cell(value: Value | Answered, column: OnuColumn | None = None) -> str:
     if value is None or isinstance(value, Answered):
         return r"\N"
     if isinstance(value, str):
-        return _escape(value[:LONGEST_TEXT])
-    return value.isoformat() if isinstance(value, datetime) else repr(value)
+        return _escape(value.replace("\x00", "")[:LONGEST_TEXT])
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return str(round(value)) if column and column.is_whole else repr(value)
 
 
 def _escape(text: str) -> str:
-    """For COPY's text format; NUL, which PostgreSQL cannot store, is dropped."""
-    escaped = text.replace("\x00", "").replace("\\", "\\\\")
+    """For COPY's text format. NUL, which PostgreSQL cannot store, was dropped before."""
+    escaped = text.replace("\\", "\\\\")
     return escaped.replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
 
 
 def _update(columns: Sequence[OnuColumn]) -> str:
     """Changes the rows whose values differ, and no others.
 
-    Another serial at the same index is another ONU: what was known of the old one is cleared.
+    Another identity at the same index is another ONU: what was known of the old one is cleared.
     """
-    has_serial = any(column.name == "serial" for column in columns)
-    replaced = "COALESCE(b.serial <> d.serial, false)" if has_serial else "false"
     place = [f"COALESCE(b.{name}, d.{name}) AS {name}" for name in PLACE]
     new = [f"{_new_value(column)} AS {column.name}" for column in columns]
     untouched = [column for column in COLUMNS.values() if column not in columns]
@@ -128,7 +132,9 @@ def _update(columns: Sequence[OnuColumn]) -> str:
         f"CASE WHEN c.replaced THEN {column.cleared} ELSE d.{column.name} END AS {column.name}"
         for column in untouched
     ]
-    extra = "CASE WHEN c.replaced THEN b.extra ELSE d.extra || b.extra END AS extra"
+    extra = (
+        "jsonb_strip_nulls(CASE WHEN c.replaced THEN b.extra ELSE d.extra || b.extra END) AS extra"
+    )
     names = [*PLACE, *(column.name for column in [*columns, *untouched]), "extra"]
     return f"""
         UPDATE onu_data d
@@ -138,11 +144,21 @@ def _update(columns: Sequence[OnuColumn]) -> str:
                        CASE WHEN c.replaced THEN %(now)s ELSE d.first_seen_at END AS first_seen_at
                   FROM onu_batch b
                   JOIN onu_data d ON d.olt_id = %(olt)s AND d.onu_index = b.onu_index
-                 CROSS JOIN LATERAL (SELECT {replaced} AS replaced) c) n
+                 CROSS JOIN LATERAL (SELECT {_replaced(columns)} AS replaced) c) n
          WHERE d.id = n.id
            AND ({", ".join(f"d.{name}" for name in names)})
                IS DISTINCT FROM ({", ".join(f"n.{name}" for name in names)})
     """  # noqa: S608 -- every name comes from onus.columns
+
+
+def _replaced(columns: Sequence[OnuColumn]) -> str:
+    """Whether another ONU stands there: told by the serial, and by the MAC where there is none."""
+    names = {column.name for column in columns}
+    signs = ["b.serial <> d.serial"] if "serial" in names else []
+    if "mac" in names:
+        no_serial = "COALESCE(b.serial, d.serial)" if "serial" in names else "d.serial"
+        signs.append(f"({no_serial} IS NULL AND b.mac <> d.mac)")
+    return f"COALESCE({' OR '.join(signs)}, false)" if signs else "false"
 
 
 def _new_value(column: OnuColumn) -> str:
@@ -161,7 +177,7 @@ def _insert(columns: Sequence[OnuColumn]) -> str:
     absent = [column for column in states if column not in columns]
     values = [f"b.{name}" for name in PLACE]
     values += [f"COALESCE(b.{column.name}, {column.cleared})" for column in columns]
-    values += ["b.extra", *(column.cleared for column in absent)]
+    values += ["jsonb_strip_nulls(b.extra)", *(column.cleared for column in absent)]
     names += [column.name for column in absent]
     return f"""
         INSERT INTO onu_data (olt_id, onu_index, {", ".join(names)},

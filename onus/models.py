@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from hosts.models import OLT
 from onus.choices import AdminState, RunState
 
+LONGEST_INDEX = 128 * 10 + 127  # 128 arcs of ten digits (RFC 2578 section 3.5) and their dots
+
 
 class OnuData(models.Model):
     """An ONU as its OLT last described it.
@@ -19,7 +21,7 @@ class OnuData(models.Model):
     olt = models.ForeignKey(
         OLT, on_delete=models.CASCADE, related_name="onus", verbose_name=_("OLT")
     )
-    onu_index = models.CharField(_("index"), max_length=128)
+    onu_index = models.CharField(_("index"), max_length=LONGEST_INDEX)
     frame = models.PositiveBigIntegerField(_("frame"), null=True)
     slot = models.PositiveBigIntegerField(_("slot"), null=True)
     port = models.PositiveBigIntegerField(_("PON port"), null=True)

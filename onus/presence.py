@@ -7,7 +7,6 @@ from enum import Enum
 from django.db import connection
 
 from hosts.models import OLT
-from onus.models import OnuData
 
 LARGEST_DROP = 0.30  # of the ONUs that were present
 SMALLEST_DROP = 5  # ONUs: below that a drop is never held back
@@ -62,9 +61,8 @@ def apply_presence(
     now: datetime,
 ) -> Verdict:
     """Marks what was seen as present and, when `judge` agrees, the rest as absent."""
-    present = OnuData.objects.filter(olt=olt, present=True)
-    present_before = present.count()
-    missing = present.exclude(onu_index__in=seen).count() if complete else 0
+    present_before, missing = _count_present(olt, seen)
+    rebooted = rebooted or _has_restarted_since_discovery(olt)
     verdict = judge(Sighting(complete, rebooted, len(seen), present_before, missing, olt.held_onus))
     _mark_present(olt, seen, now)
     if verdict is Verdict.APPLY:
@@ -73,13 +71,35 @@ def apply_presence(
     return verdict
 
 
+def _has_restarted_since_discovery(olt: OLT) -> bool:
+    """A restart matters to the first discovery after it, also when another job met it before."""
+    booted_at, discovered_at = olt.booted_at, olt.discovered_at
+    return booted_at is not None and discovered_at is not None and booted_at > discovered_at
+
+
+def _count_present(olt: OLT, seen: list[str]) -> tuple[int, int]:
+    """How many ONUs were present, and how many of them are not in `seen`."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*), count(*) FILTER (WHERE onu_index <> ALL(%s))"
+            " FROM onu_data WHERE olt_id = %s AND present",
+            [seen, olt.pk],
+        )
+        present, missing = cursor.fetchone()
+    return present, missing
+
+
 def _mark_present(olt: OLT, seen: list[str], now: datetime) -> None:
-    returned = OnuData.objects.filter(olt=olt, present=False, onu_index__in=seen)
-    returned.update(present=True, last_seen_at=now, updated_at=now)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE onu_data SET present = true, last_seen_at = %s, updated_at = %s"
+            " WHERE olt_id = %s AND NOT present AND onu_index = ANY(%s)",
+            [now, now, olt.pk, seen],
+        )
 
 
 def _mark_absent(olt: OLT, seen: list[str], now: datetime) -> None:
-    """`last_seen_at` becomes the time of the last discovery that did see it."""
+    """`last_seen_at` becomes the time of the last discovery that counted and did see it."""
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE onu_data SET present = false, updated_at = %s,"
@@ -90,8 +110,10 @@ def _mark_absent(olt: OLT, seen: list[str], now: datetime) -> None:
 
 
 def _remember(olt: OLT, verdict: Verdict, seen: int, now: datetime) -> None:
+    if verdict is Verdict.INCOMPLETE:
+        return
     if verdict is Verdict.APPLY:
         olt.discovered_at, olt.held_onus = now, None
-    elif verdict is not Verdict.INCOMPLETE:
+    else:
         olt.held_onus = seen
     olt.save(update_fields=["discovered_at", "held_onus"])

@@ -8,6 +8,7 @@ from django import forms
 from django.conf import settings
 from django.contrib.admin.widgets import FilteredSelectMultiple
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -30,12 +31,12 @@ from snmp_jobs.schedule import BadCronError, check_cron
 
 class OltChoice(forms.ModelMultipleChoiceField[OLT]):
     def label_from_instance(self, obj: OLT) -> str:
-        return f"{obj.brand} · {obj.name}"
+        return f"{obj.name} · {obj.brand}"
 
 
 class OidChoice(forms.ModelMultipleChoiceField[OID]):
     def label_from_instance(self, obj: OID) -> str:
-        return f"{obj.family} · {obj.name}"
+        return f"{obj.name} · {obj.family}"
 
 
 class SnmpJobForm(forms.ModelForm[SnmpJob]):
@@ -45,7 +46,7 @@ class SnmpJobForm(forms.ModelForm[SnmpJob]):
     """
 
     interval = forms.CharField(
-        label=_("interval"),
+        label=capfirst(_("interval")),
         required=False,
         max_length=10,
         widget=forms.TextInput(attrs={"class": "vTextField interval"}),
@@ -132,7 +133,7 @@ class SnmpJobForm(forms.ModelForm[SnmpJob]):
         self._refuse("olt_choice", [olt.name for olt in olts if olt.brand_id != brand.pk], brand)
         self._refuse(
             "oid_choice",
-            [f"{oid.family} · {oid}" for oid in oids if oid.family.brand_id != brand.pk],
+            [f"{oid} · {oid.family}" for oid in oids if oid.family.brand_id != brand.pk],
             brand,
         )
 

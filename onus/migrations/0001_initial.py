@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("onu_index", models.CharField(max_length=128, verbose_name="index")),
+                ("onu_index", models.CharField(max_length=1407, verbose_name="index")),
                 ("frame", models.PositiveBigIntegerField(null=True, verbose_name="frame")),
                 ("slot", models.PositiveBigIntegerField(null=True, verbose_name="slot")),
                 ("port", models.PositiveBigIntegerField(null=True, verbose_name="PON port")),
