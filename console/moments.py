@@ -8,6 +8,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from console.raw_text import NOTHING
+
 _UNITS = ((86400, "d"), (3600, "h"), (60, "min"), (1, "s"))
 
 
@@ -42,14 +44,14 @@ def time_left_text(instant: datetime, now: datetime) -> str:
     return form % {"span": span_text(instant - now)}
 
 
-def age(instant: datetime | None) -> SafeString | None:
+def age(instant: datetime | None) -> SafeString:
     """How long ago; the exact time under the pointer."""
-    return None if instant is None else _time(instant, age_text(instant, timezone.now()))
+    return NOTHING if instant is None else _time(instant, age_text(instant, timezone.now()))
 
 
-def time_left(instant: datetime | None) -> SafeString | None:
+def time_left(instant: datetime | None) -> SafeString:
     """How long until then; the exact time under the pointer."""
-    return None if instant is None else _time(instant, time_left_text(instant, timezone.now()))
+    return NOTHING if instant is None else _time(instant, time_left_text(instant, timezone.now()))
 
 
 def _time(instant: datetime, text: str) -> SafeString:

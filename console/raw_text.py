@@ -1,15 +1,17 @@
-"""Text and JSON as they came, unharmed and readable."""
+"""Text and JSON as they came, unharmed and readable; and the sign for what there is not."""
 
 import json
+from typing import Final
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+NOTHING: Final = SafeString("—")  # Django's form pages print the None of a method as "None"
+
 
 def raw(text: str) -> SafeString:
-    return format_html('<pre class="raw">{}</pre>', text) if text else SafeString("")
+    return format_html('<pre class="raw">{}</pre>', text) if text else NOTHING
 
 
 def raw_json(value: object) -> SafeString:
-    """Empty for an empty object or list."""
     return raw(json.dumps(value, indent=2, ensure_ascii=False) if value else "")

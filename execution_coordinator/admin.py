@@ -175,5 +175,5 @@ class PulseAdmin(ReadOnlyAdmin[Pulse]):
     empty_text = _("No sign of life yet: start the system with make run.")
 
     @admin.display(description=_("age"), ordering="beat_at")
-    def beat_age(self, pulse: Pulse) -> SafeString | None:
+    def beat_age(self, pulse: Pulse) -> SafeString:
         return age(pulse.beat_at)

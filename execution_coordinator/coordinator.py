@@ -112,5 +112,6 @@ def _execution(run: DueRun, now: datetime) -> Execution:
         status=Status.SKIPPED if run.is_skipped else Status.PENDING,
         reason=run.reason,
         missed=run.missed,
+        missed_until=run.missed_until,
         finished_at=now if run.is_skipped else None,
     )

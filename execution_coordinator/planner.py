@@ -1,6 +1,6 @@
 """What a tick decides. Pure: no clock, no database, no settings."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -9,9 +9,12 @@ from executions.choices import Reason
 from snmp_jobs.schedule import (
     Schedule,
     first_run,
+    is_impossible,
     is_too_late,
     latest_run,
+    latest_run_before,
     next_run,
+    pulled_back,
     run_after_enabling,
 )
 
@@ -31,13 +34,15 @@ class Place:
 class DueRun:
     """One due time and what becomes of it: it waits for the OLT, or is skipped for `reason`.
 
-    A skipped one also stands for the `missed` due times after it that went by with it.
+    A skipped one also stands for the `missed` due times after it that went by with it, the last
+    of them at `missed_until`.
     """
 
     host: PlannedHost
     due_at: datetime
     reason: Reason = Reason.NONE
     missed: int = 0
+    missed_until: datetime | None = None
 
     @property
     def is_skipped(self) -> bool:
@@ -52,7 +57,8 @@ class Decision:
 
 def plan(snapshot: Snapshot) -> tuple[Decision, ...]:
     """One decision for each job host of the snapshot, in its order."""
-    return tuple(_decide(host, snapshot.now) for host in snapshot.hosts)
+    ranks = _ranks_of_new(snapshot.hosts)
+    return tuple(_decide(host, snapshot.now, ranks) for host in snapshot.hosts)
 
 
 def without_backlog(runs: Iterable[DueRun], waiting: Collection[int]) -> tuple[DueRun, ...]:
@@ -65,30 +71,63 @@ def without_backlog(runs: Iterable[DueRun], waiting: Collection[int]) -> tuple[D
     )
 
 
-def _decide(host: PlannedHost, now: datetime) -> Decision:
+@dataclass(frozen=True, slots=True)
+class _Rank:
+    number: int
+    of: int
+
+
+def _ranks_of_new(hosts: Iterable[PlannedHost]) -> dict[int, _Rank]:
+    """For each job host that never ran its number among the new ones of its job."""
+    new: dict[int, list[int]] = {}
+    for host in hosts:
+        if host.is_on and host.next_run_at is None and host.activated_at is None:
+            new.setdefault(host.job_id, []).append(host.job_host_id)
+    return {
+        ident: _Rank(number, len(idents))
+        for idents in new.values()
+        for number, ident in enumerate(idents)
+    }
+
+
+def _decide(host: PlannedHost, now: datetime, ranks: Mapping[int, _Rank]) -> Decision:
     if not host.is_on:
         return Decision(_place(host, None, host.activated_at))
     if host.next_run_at is None:
-        return Decision(_place(host, _first_place(host, now), now))
+        return Decision(_place(host, _first_place(host, now, ranks), now))
     if host.planned_with != host.schedule:
         return Decision(_place(host, next_run(host.schedule, now, now), host.activated_at))
+    if is_impossible(host.schedule, host.next_run_at, now):
+        back = pulled_back(host.schedule, host.next_run_at, now)
+        return Decision(_place(host, back, host.activated_at))
     return _decide_due(host, host.next_run_at, now)
 
 
-def _first_place(host: PlannedHost, now: datetime) -> datetime:
-    is_new = host.activated_at is None
-    return first_run(now) if is_new else run_after_enabling(host.schedule, now)
+def _first_place(host: PlannedHost, now: datetime, ranks: Mapping[int, _Rank]) -> datetime:
+    if host.job_host_id not in ranks:
+        return run_after_enabling(host.schedule, now)
+    rank = ranks[host.job_host_id]
+    return first_run(now, rank.number, rank.of)
 
 
 def _decide_due(host: PlannedHost, due: datetime, now: datetime) -> Decision:
     place = _place(host, next_run(host.schedule, due, now), host.activated_at)
     latest, passed = latest_run(host.schedule, due, now)
+    if host.held_back is not Reason.NONE:
+        return Decision(place, (_skipped(host, due, host.held_back, passed, latest),))
     if is_too_late(host.schedule, latest, now):
-        return Decision(place, (DueRun(host, due, Reason.TOO_LATE, missed=passed),))
+        return Decision(place, (_skipped(host, due, Reason.TOO_LATE, passed, latest),))
     if passed:
-        skipped = DueRun(host, due, Reason.TOO_LATE, missed=passed - 1)
+        until = latest_run_before(host.schedule, due, latest)
+        skipped = _skipped(host, due, Reason.TOO_LATE, passed - 1, until)
         return Decision(place, (skipped, DueRun(host, latest)))
     return Decision(place, (DueRun(host, due),))
+
+
+def _skipped(
+    host: PlannedHost, due: datetime, reason: Reason, missed: int, until: datetime
+) -> DueRun:
+    return DueRun(host, due, reason, missed, until if missed else None)
 
 
 def _place(host: PlannedHost, next_run_at: datetime | None, activated_at: datetime | None) -> Place:

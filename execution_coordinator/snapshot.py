@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import connection
 
+from executions.choices import Reason
 from snmp_jobs.choices import JobKind
 from snmp_jobs.models import SnmpJobHost
 from snmp_jobs.schedule import Schedule
@@ -13,7 +14,10 @@ from snmp_jobs.schedule import Schedule
 
 @dataclass(frozen=True, slots=True)
 class PlannedHost:
-    """One job on one OLT, as the planner sees it. `is_on`: job, OLT and pair all are."""
+    """One job on one OLT, as the planner sees it.
+
+    `is_on`: job, OLT and pair all are. `held_back`: why its due times are skipped for now.
+    """
 
     job_host_id: int
     job_id: int
@@ -25,6 +29,7 @@ class PlannedHost:
     planned_with: Schedule
     next_run_at: datetime | None
     activated_at: datetime | None
+    held_back: Reason = Reason.NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,14 @@ def _planned_host(row: SnmpJobHost) -> PlannedHost:
         planned_with=_schedule(row.planned_interval, row.planned_cron),
         next_run_at=row.next_run_at,
         activated_at=row.activated_at,
+        held_back=_held_back(row),
     )
+
+
+def _held_back(row: SnmpJobHost) -> Reason:
+    if row.olt.suspended_at is not None:
+        return Reason.OLT_SILENT
+    return Reason.SUSPENDED if row.suspended_at is not None else Reason.NONE
 
 
 def _schedule(interval: timedelta | None, cron: str) -> Schedule:

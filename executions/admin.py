@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from console.badges import badge_of
 from console.moments import duration_text
-from console.raw_text import raw
+from console.raw_text import NOTHING, raw
 from console.read_only import ReadOnlyAdmin, ReadOnlyInline
 from executions.choices import Status
 from executions.models import Execution, ExecutionAttempt
@@ -109,12 +109,12 @@ class ExecutionAdmin(ReadOnlyAdmin[Execution]):
         return badge_of(STATUS_TONES, execution.status, execution.get_status_display())
 
     @admin.display(description=_("duration"), ordering="duration_ms")
-    def duration(self, execution: Execution) -> str | None:
-        return None if execution.duration_ms is None else duration_text(execution.duration_ms)
+    def duration(self, execution: Execution) -> str:
+        return NOTHING if execution.duration_ms is None else duration_text(execution.duration_ms)
 
     @admin.display(description=_("reason"))
-    def reason_text(self, execution: Execution) -> str | None:
-        return execution.get_reason_display() or None
+    def reason_text(self, execution: Execution) -> str:
+        return execution.get_reason_display() or NOTHING
 
     @admin.display(description=_("error as it came"))
     def error(self, execution: Execution) -> SafeString:
@@ -180,9 +180,9 @@ class RunnableSnmpJobHostAdmin(SnmpJobHostAdmin):
         return with_last_execution(super().get_queryset(request))
 
     @admin.display(description=_("last status"), ordering="last_status")
-    def last_status(self, job_host: JobHostWithLastExecution) -> SafeString | None:
+    def last_status(self, job_host: JobHostWithLastExecution) -> SafeString:
         if job_host.last_status is None:
-            return None
+            return NOTHING
         status = Status(job_host.last_status)
         address = reverse("admin:executions_execution_change", args=[job_host.last_execution_id])
         shown = badge_of(STATUS_TONES, status, status.label)

@@ -5,11 +5,13 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import RedirectView
 
+from console.raw_text import NOTHING
+
 admin.site.site_title = "Facho Deluxe"
 admin.site.site_header = "Facho Deluxe"
 admin.site.index_title = _("Operation")
 admin.site.site_url = None  # the console is the whole site
-admin.site.empty_value_display = "—"
+admin.site.empty_value_display = NOTHING
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index")),

@@ -102,8 +102,8 @@ class OltAdmin(admin.ModelAdmin[OLT]):
     def reachability_badge(self, olt: OLT) -> SafeString:
         return badge_of(REACHABILITY_TONES, olt.reachability, olt.get_reachability_display())
 
-    @admin.display(description=_("since"), empty_value="—")
-    def reachability_since(self, olt: OLT) -> SafeString | None:
+    @admin.display(description=_("since"))
+    def reachability_since(self, olt: OLT) -> SafeString:
         return age(olt.reachability_changed_at)
 
     @admin.display(description=_("ONUs"), ordering="onus_present")
@@ -116,15 +116,15 @@ class OltAdmin(admin.ModelAdmin[OLT]):
         return olt.onus_online
 
     @admin.display(description=_("last complete discovery"), ordering="discovered_at")
-    def last_discovery(self, olt: OLT) -> SafeString | None:
+    def last_discovery(self, olt: OLT) -> SafeString:
         return age(olt.discovered_at)
 
     @admin.display(description=_("next run"), ordering="next_run_at")
-    def next_run(self, olt: OltWithNumbers) -> SafeString | None:
+    def next_run(self, olt: OltWithNumbers) -> SafeString:
         return time_left(olt.next_run_at)
 
     @admin.display(description=_("started"))
-    def started(self, olt: OLT) -> SafeString | None:
+    def started(self, olt: OLT) -> SafeString:
         return age(olt.booted_at)
 
     @admin.display(description=_("sysDescr"))

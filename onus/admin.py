@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from console.badges import Tone, Tones, badge, badge_of
 from console.moments import age
-from console.raw_text import raw_json
+from console.raw_text import NOTHING, raw_json
 from console.read_only import ReadOnlyAdmin
 from onus.choices import AdminState, RunState
 from onus.models import OnuData
@@ -37,10 +37,10 @@ class LightFilter(admin.SimpleListFilter):
         return queryset.filter(Q(**{f"onu_rx_dbm__{name}": dbm for name, dbm in limits.items()}))
 
 
-def light(rx_dbm: float | None) -> SafeString | None:
+def light(rx_dbm: float | None) -> SafeString:
     """The power on the colour of its judgement, which stands under the pointer in words."""
     if rx_dbm is None:
-        return None
+        return NOTHING
     verdict = judge_light(rx_dbm)
     return format_html(
         '<span class="light light-{}" title="{}">{}<span class="visually-hidden"> {}</span></span>',
@@ -149,15 +149,15 @@ class OnuAdmin(ReadOnlyAdmin[OnuData]):
         return badge(Tone.WARNING, _("Absent"), hint)
 
     @admin.display(description=_("ONU rx (dBm)"), ordering="onu_rx_dbm")
-    def onu_light(self, onu: OnuData) -> SafeString | None:
+    def onu_light(self, onu: OnuData) -> SafeString:
         return light(onu.onu_rx_dbm)
 
     @admin.display(description=_("OLT rx (dBm)"), ordering="olt_rx_dbm")
-    def olt_light(self, onu: OnuData) -> SafeString | None:
+    def olt_light(self, onu: OnuData) -> SafeString:
         return light(onu.olt_rx_dbm)
 
     @admin.display(description=_("seen"), ordering="last_seen_at")
-    def seen(self, onu: OnuData) -> SafeString | None:
+    def seen(self, onu: OnuData) -> SafeString:
         """A present ONU was seen whenever its OLT was discovered last."""
         discovered_at = onu.olt.discovered_at if onu.present else None
         return age(max(onu.last_seen_at, discovered_at or onu.last_seen_at))

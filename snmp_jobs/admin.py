@@ -82,7 +82,7 @@ class SnmpJobAdmin(admin.ModelAdmin[SnmpJob]):
         return job.oid_count
 
     @admin.display(description=_("next run"), ordering="next_run_at")
-    def next_run(self, job: JobWithNumbers) -> SafeString | None:
+    def next_run(self, job: JobWithNumbers) -> SafeString:
         return time_left(job.next_run_at)
 
 
@@ -109,11 +109,11 @@ class SnmpJobHostAdmin(admin.ModelAdmin[SnmpJobHost]):
         return [*fixed, *self.readonly_fields]
 
     @admin.display(description=_("time left"), ordering="next_run_at")
-    def remaining(self, job_host: SnmpJobHost) -> SafeString | None:
+    def remaining(self, job_host: SnmpJobHost) -> SafeString:
         return time_left(job_host.next_run_at)
 
     @admin.display(description=_("last run"), ordering="last_run_at")
-    def last_run(self, job_host: SnmpJobHost) -> SafeString | None:
+    def last_run(self, job_host: SnmpJobHost) -> SafeString:
         return age(job_host.last_run_at)
 
 

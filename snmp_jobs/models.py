@@ -16,7 +16,7 @@ from hosts.models import OLT
 from oids.models import OID
 from snmp_jobs.choices import JobKind
 from snmp_jobs.intervals import LONGEST, SHORTEST, format_interval
-from snmp_jobs.schedule import BadCronError, Schedule, check_cron
+from snmp_jobs.schedule import FARTHEST_FIRST_RUN, BadCronError, Schedule, check_cron
 
 
 class SnmpJob(models.Model):
@@ -127,15 +127,18 @@ class SnmpJobHostQuerySet(models.QuerySet["SnmpJobHost"]):
         return self.filter(enabled=True, job__enabled=True, olt__enabled=True)
 
     def to_plan(self, now: datetime) -> "SnmpJobHostQuerySet":
-        """Those whose place on the grid has to move: due, new, re-enabled, disabled, edited."""
+        """Those whose place on the grid has to move: due, new, re-enabled, disabled, edited, and
+        those that a clock set back has left too far ahead."""
         all_on = Q(enabled=True, job__enabled=True, olt__enabled=True)
         not_planned_or_due = Q(next_run_at__isnull=True) | Q(next_run_at__lte=now)
         same_interval = Q(planned_interval=F("job__interval")) | Q(
             planned_interval__isnull=True, job__interval__isnull=True
         )
         edited = ~(same_interval & Q(planned_cron=F("job__cron")))
+        too_far = Q(next_run_at__gt=now + FARTHEST_FIRST_RUN + F("job__interval"))
         return self.filter(
-            (all_on & (not_planned_or_due | edited)) | (~all_on & Q(next_run_at__isnull=False))
+            (all_on & (not_planned_or_due | edited | too_far))
+            | (~all_on & Q(next_run_at__isnull=False))
         )
 
 

@@ -13,6 +13,8 @@ from cronsim import CronSim, CronSimError
 
 FIRST_RUN_DELAY = timedelta(minutes=1)
 LATEST_START = timedelta(minutes=10)
+SPREAD = timedelta(seconds=30)
+FARTHEST_FIRST_RUN = FIRST_RUN_DELAY + SPREAD
 CRON_FIELDS = 5  # with a sixth, of seconds, a job could run each second
 MOST_COUNTED = 1000  # counting the missed times of a cron expression ends here
 
@@ -37,9 +39,13 @@ def check_cron(expression: str, zone: str, now: datetime) -> None:
     next(_cron_times(expression, zone, now))
 
 
-def first_run(now: datetime) -> datetime:
-    """A new job host runs first one minute after it was made, whatever its interval (002)."""
-    return now + FIRST_RUN_DELAY
+def first_run(now: datetime, rank: int = 0, of: int = 1) -> datetime:
+    """A new job host runs first one minute after it was made, whatever its interval (002).
+
+    Of several new ones of a job the first does exactly that; the others, by `rank` from 0, are
+    spread over the half minute after it, so that they do not all start in the same second.
+    """
+    return now + FIRST_RUN_DELAY + SPREAD * rank / of
 
 
 def run_after_enabling(schedule: Schedule, now: datetime) -> datetime:
@@ -64,6 +70,27 @@ def latest_run(schedule: Schedule, due: datetime, now: datetime) -> tuple[dateti
         steps = max((now - due) // schedule.interval, 0)
         return due + steps * schedule.interval, steps
     return _latest_cron(schedule, due, now)
+
+
+def latest_run_before(schedule: Schedule, due: datetime, moment: datetime) -> datetime:
+    """The last time of the grid in [due, moment)."""
+    return latest_run(schedule, due, moment - timedelta(microseconds=1))[0]
+
+
+def is_impossible(schedule: Schedule, planned: datetime, now: datetime) -> bool:
+    """Whether `planned` lies so far ahead that a clock must have been set back since."""
+    if schedule.interval is None:
+        return planned > next_run(schedule, now, now) + FARTHEST_FIRST_RUN
+    return planned > now + schedule.interval + FARTHEST_FIRST_RUN
+
+
+def pulled_back(schedule: Schedule, planned: datetime, now: datetime) -> datetime:
+    """The first time after `now` of the grid through a `planned` that lies too far ahead."""
+    if schedule.interval is None:
+        return next_run(schedule, now, now)
+    steps = (planned - now) // schedule.interval
+    earliest = planned - steps * schedule.interval
+    return earliest if earliest > now else earliest + schedule.interval
 
 
 def is_too_late(schedule: Schedule, due: datetime, now: datetime) -> bool:

@@ -5,45 +5,67 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('snmp_jobs', '0001_initial'),
+        ("snmp_jobs", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='snmpjob',
-            name='disables_after_failures',
-            field=models.BooleanField(default=False, help_text='After three runs in a row whose retries were used up the job is disabled on that OLT until a person enables it. Otherwise it is suspended and resumes by itself.', verbose_name='strict: disable after failures'),
+            model_name="snmpjob",
+            name="disables_after_failures",
+            field=models.BooleanField(
+                default=False,
+                help_text="After three runs in a row whose retries were used up the job is disabled on that OLT until a person enables it. Otherwise it is suspended and resumes by itself.",
+                verbose_name="strict: disable after failures",
+            ),
         ),
         migrations.AddField(
-            model_name='snmpjob',
-            name='max_retries',
-            field=models.PositiveSmallIntegerField(blank=True, help_text='How often a failed run is tried again. Empty: 3 for discovery, else 2.', null=True, validators=[django.core.validators.MaxValueValidator(5)], verbose_name='retries'),
+            model_name="snmpjob",
+            name="max_retries",
+            field=models.PositiveSmallIntegerField(
+                blank=True,
+                help_text="How often a failed run is tried again. Empty: 3 for discovery, else 2.",
+                null=True,
+                validators=[django.core.validators.MaxValueValidator(5)],
+                verbose_name="retries",
+            ),
         ),
         migrations.AddField(
-            model_name='snmpjob',
-            name='retry_delay_s',
-            field=models.PositiveIntegerField(blank=True, help_text='Empty: 300, 600 and 1200 seconds.', null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(86400)], verbose_name='delay between retries (s)'),
+            model_name="snmpjob",
+            name="retry_delay_s",
+            field=models.PositiveIntegerField(
+                blank=True,
+                help_text="Empty: 300, 600 and 1200 seconds.",
+                null=True,
+                validators=[
+                    django.core.validators.MinValueValidator(1),
+                    django.core.validators.MaxValueValidator(86400),
+                ],
+                verbose_name="delay between retries (s)",
+            ),
         ),
         migrations.AddField(
-            model_name='snmpjobhost',
-            name='failures_in_row',
-            field=models.PositiveSmallIntegerField(default=0, editable=False, verbose_name='failed runs in a row'),
+            model_name="snmpjobhost",
+            name="failures_in_row",
+            field=models.PositiveSmallIntegerField(
+                default=0, editable=False, verbose_name="failed runs in a row"
+            ),
         ),
         migrations.AddField(
-            model_name='snmpjobhost',
-            name='suspended_at',
-            field=models.DateTimeField(editable=False, null=True, verbose_name='suspended'),
+            model_name="snmpjobhost",
+            name="suspended_at",
+            field=models.DateTimeField(editable=False, null=True, verbose_name="suspended"),
         ),
         migrations.AddField(
-            model_name='snmpjobhost',
-            name='suspended_because',
-            field=models.TextField(blank=True, editable=False, verbose_name='suspended because'),
+            model_name="snmpjobhost",
+            name="suspended_because",
+            field=models.TextField(blank=True, editable=False, verbose_name="suspended because"),
         ),
         migrations.AddField(
-            model_name='snmpjobhost',
-            name='suspensions_in_row',
-            field=models.PositiveSmallIntegerField(default=0, editable=False, verbose_name='suspensions in a row'),
+            model_name="snmpjobhost",
+            name="suspensions_in_row",
+            field=models.PositiveSmallIntegerField(
+                default=0, editable=False, verbose_name="suspensions in a row"
+            ),
         ),
     ]

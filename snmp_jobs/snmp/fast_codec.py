@@ -125,7 +125,7 @@ class FastCodec:
                 or data[content_at] != _OBJECT_ID
                 or name_length > 0x7F
                 or octets_at + length != end
-                or False
+                or end > size
             ):
                 raise _UnusualError
             name = self._oid(data, name_at, value_at)

@@ -83,7 +83,7 @@ def test_after_an_outage_the_last_due_time_runs_and_the_others_are_counted() -> 
     assert decide(planned, "10:26:00") == Decision(
         place("10:30:00"),
         (
-            DueRun(planned, at("10:05:00"), Reason.TOO_LATE, missed=3),
+            DueRun(planned, at("10:05:00"), Reason.TOO_LATE, 3, at("10:20:00")),
             DueRun(planned, at("10:25:00")),
         ),
     )
@@ -93,7 +93,8 @@ def test_after_an_outage_nothing_runs_when_even_the_last_due_time_is_too_late() 
     planned = host()
 
     assert decide(planned, "10:28:00") == Decision(
-        place("10:30:00"), (DueRun(planned, at("10:05:00"), Reason.TOO_LATE, missed=4),)
+        place("10:30:00"),
+        (DueRun(planned, at("10:05:00"), Reason.TOO_LATE, 4, at("10:25:00")),),
     )
 
 
@@ -102,6 +103,43 @@ def test_a_new_job_host_runs_first_after_one_minute() -> None:
 
     assert decision.place.next_run_at == at("10:01:00")
     assert decision.place.activated_at == at("10:00:00")
+    assert decision.runs == ()
+
+
+def test_the_first_runs_of_a_job_are_spread_over_half_a_minute() -> None:
+    new = [
+        host(job_host_id=ident, job_id=job, next_run_at=None, activated_at=None)
+        for ident, job in ((1, 3), (2, 3), (3, 9), (4, 3))
+    ]
+
+    decisions = plan(Snapshot(now=at("10:00:00"), hosts=tuple(new)))
+
+    assert [decision.place.next_run_at for decision in decisions] == [
+        at("10:01:00"),
+        at("10:01:10"),
+        at("10:01:00"),
+        at("10:01:20"),
+    ]
+
+
+@pytest.mark.parametrize("reason", [Reason.SUSPENDED, Reason.OLT_SILENT])
+def test_what_is_suspended_stays_on_its_grid_and_its_due_times_are_skipped(
+    reason: Reason,
+) -> None:
+    planned = host(held_back=reason)
+
+    assert decide(planned, "10:05:03") == Decision(
+        place("10:10:00"), (DueRun(planned, at("10:05:00"), reason),)
+    )
+
+
+def test_a_time_too_far_ahead_is_pulled_back_to_its_own_grid() -> None:
+    """A clock that was set back leaves due times in the future; they would stop the polling."""
+    planned = host(next_run_at=at("10:05:00") + timedelta(days=1))
+
+    decision = decide(planned, "10:07:00")
+
+    assert decision.place.next_run_at == at("10:10:00")
     assert decision.runs == ()
 
 
