@@ -10,11 +10,10 @@ from datetime import datetime
 from django.conf import settings
 from django.db import connection, transaction
 
-from execution_coordinator import aborts, hints, planner, snapshot
+from execution_coordinator import aborts, hints, losses, planner, snapshot, suspensions
 from execution_coordinator.hints import Hint
 from execution_coordinator.planner import Decision, DueRun, Place
 from execution_coordinator.pulse import LOOP, record_pulse, take_pings
-from executions import lifecycle
 from executions.choices import Kind, Status
 from executions.models import Execution
 
@@ -35,8 +34,9 @@ def tick(now: datetime | None = None) -> Tick:
     if not _is_the_only_tick():
         return Tick()
     now = now or snapshot.database_now()
-    lifecycle.close_lost()
+    losses.close_lost(now)
     aborts.stop_what_is_disabled()
+    suspensions.review(now)
     _apply(planner.plan(snapshot.load(now)))
     record_pulse(LOOP)
     return Tick(tuple(hints.offer_heads()), tuple(take_pings(settings.QUEUES, now)))

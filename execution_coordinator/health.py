@@ -49,7 +49,7 @@ def measure(queue_length: dict[str, int]) -> Health:
         loop_age_s=_age_s(seen.get(LOOP), now),
         queue_age_s={q: _age_s(seen.get(queue_pulse(q)), now) for q in settings.QUEUES},
         queue_length=queue_length,
-        busy_queues=_busy_queues(),
+        busy_queues=busy_queues(),
         olts=olts.count(),
         olts_enabled=olts.enabled().count(),
         onus=onus.count(),
@@ -89,7 +89,7 @@ def _redis_answers() -> bool:
     return True
 
 
-def _busy_queues() -> frozenset[str]:
+def busy_queues() -> frozenset[str]:
     """Queues whose workers run something right now: a ping may have to wait behind it."""
     running = Execution.objects.filter(status=Status.RUNNING)
     return frozenset(running.values_list("queue", flat=True))

@@ -18,6 +18,7 @@ _OFFER = """
         SELECT DISTINCT ON (e.olt_id) e.id, e.queue, e.sent_at
           FROM snmp_executions e
          WHERE e.status = 'PENDING' {only_one_olt}
+           AND COALESCE(e.not_before <= statement_timestamp(), true)
            AND NOT EXISTS (SELECT 1 FROM snmp_executions r
                             WHERE r.olt_id = e.olt_id AND r.status = 'RUNNING')
       ORDER BY e.olt_id, e.priority DESC, e.due_at, e.id

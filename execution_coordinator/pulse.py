@@ -16,6 +16,11 @@ def queue_pulse(queue: str) -> str:
     return f"queue:{queue}"
 
 
+def ping_pulse(queue: str) -> str:
+    """The row of the tick that pinged `queue` last."""
+    return f"ping:{queue}"
+
+
 def record_pulse(*names: str) -> None:
     """These parts work now, by the clock of the database."""
     with connection.cursor() as cursor:
@@ -33,10 +38,10 @@ def take_pings(queues: Sequence[str], now: datetime) -> list[str]:
     due = [
         queue
         for queue in queues
-        if f"ping:{queue}" not in sent or now - sent[f"ping:{queue}"] >= PING_EVERY
+        if ping_pulse(queue) not in sent or now - sent[ping_pulse(queue)] >= PING_EVERY
     ]
     if due:
-        record_pulse(*(f"ping:{queue}" for queue in due))
+        record_pulse(*map(ping_pulse, due))
     return due
 
 

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from execution_coordinator.failures import forget_failures
+from execution_coordinator.probe_runs import note_answer
 from executions.choices import Reason, Status
 from executions.lifecycle import Outcome
 from hosts.models import OLT
@@ -12,7 +14,7 @@ from onus.inventory import Field, store
 from onus.presence import Verdict, apply_presence
 from snmp_jobs.choices import JobKind
 from snmp_jobs.collection import Collected, CollectionRequest, Problem
-from snmp_jobs.models import SnmpJob
+from snmp_jobs.models import SnmpJob, SnmpJobHost
 
 MOST_PROBLEMS_SHOWN = 20
 
@@ -21,6 +23,7 @@ MOST_PROBLEMS_SHOWN = 20
 class Task:
     """What is run: a job on an OLT."""
 
+    job_host: SnmpJobHost
     olt: OLT
     job: SnmpJob
 
@@ -36,7 +39,9 @@ class Answered:
 
 def apply(task: Task, answered: Answered, now: datetime) -> Outcome:
     """Stores all of it in the caller's transaction and says how the run ended."""
+    note_answer(task.olt)
     rebooted = record_answer(task.olt, answered.system, now)
+    forget_failures(task.job_host)
     is_discovery = answered.request.kind is JobKind.DISCOVERY
     collected = answered.collected
     stored = store(

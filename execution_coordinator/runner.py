@@ -8,26 +8,26 @@ from django.conf import settings
 from django.db import transaction
 
 from execution_coordinator import hints
+from execution_coordinator.failures import close_failed
 from execution_coordinator.hints import Hint
 from execution_coordinator.keeper import keeper
 from execution_coordinator.lease import Lease, RunStopped, boot_time_s
+from execution_coordinator.probe_runs import SILENCE, run_probe
 from execution_coordinator.results import Answered, Task, apply
 from execution_coordinator.snapshot import database_now
 from execution_coordinator.targets import open_session, system_answer
 from executions import lifecycle
-from executions.choices import Status
+from executions.choices import Kind, Status
 from executions.lifecycle import Claim, FenceLostError, Outcome
 from hosts.encryption import SecretUnreadableError
 from hosts.sightings import recognise, record_silence
 from onus.requests import NothingToAskError, collection_request
 from snmp_jobs.collection import collect
 from snmp_jobs.models import SnmpJobHost
-from snmp_jobs.snmp.base import SnmpError, SnmpRefused, SnmpTimeout, SnmpUnreachable
+from snmp_jobs.snmp.base import SnmpError
 from snmp_jobs.system import read_system
 
 logger = logging.getLogger(__name__)
-
-SILENCE = (SnmpTimeout, SnmpRefused, SnmpUnreachable)
 
 
 def run(execution_id: int, *, worker: str) -> list[Hint]:
@@ -56,6 +56,13 @@ def _always_closed(claim: Claim) -> Iterator[None]:
 
 
 def _perform(claim: Claim, lease: Lease) -> None:
+    if claim.kind is Kind.PROBE:
+        run_probe(claim, lease)
+    else:
+        _run_job(claim, lease)
+
+
+def _run_job(claim: Claim, lease: Lease) -> None:
     task = _load(claim)
     try:
         answered = _collect(task, lease)
@@ -64,9 +71,9 @@ def _perform(claim: Claim, lease: Lease) -> None:
     except SnmpError as error:
         if isinstance(error, SILENCE):
             record_silence(task.olt, database_now())
-        _fail(claim, error.code, str(error))
+        _fail(claim, task, error.code, str(error), retryable=error.retryable)
     except (NothingToAskError, SecretUnreadableError) as error:
-        _fail(claim, error.code, str(error))
+        _fail(claim, task, error.code, str(error), retryable=error.retryable)
     else:
         _store(claim, task, answered)
 
@@ -77,7 +84,7 @@ def _load(claim: Claim) -> Task:
     ).get(executions=claim.execution_id)
     job_host.last_run_at = claim.started_at
     job_host.save(update_fields=["last_run_at"])
-    return Task(olt=job_host.olt, job=job_host.job)
+    return Task(job_host=job_host, olt=job_host.olt, job=job_host.job)
 
 
 def _collect(task: Task, lease: Lease) -> Answered:
@@ -97,5 +104,5 @@ def _store(claim: Claim, task: Task, answered: Answered) -> None:
         logger.warning("%s: result dropped: %s", task.olt, error)
 
 
-def _fail(claim: Claim, code: str, text: str) -> None:
-    lifecycle.abandon(claim, Outcome(Status.FAILED, error_code=code, error_text=text))
+def _fail(claim: Claim, task: Task, code: str, text: str, *, retryable: bool) -> None:
+    close_failed(claim, task.job_host.pk, code, text, retryable=retryable)

@@ -6,10 +6,14 @@ import threading
 from collections.abc import Iterable
 
 from celery import Task, shared_task
+from celery.signals import worker_ready
+from celery.worker.consumer import Consumer
 from kombu.exceptions import OperationalError
 
 from execution_coordinator import coordinator, pulse, runner
 from execution_coordinator.hints import Hint
+from execution_coordinator.watch import Watch
+from executions.lifecycle import RETRY_QUEUE
 
 logger = logging.getLogger(__name__)
 
@@ -30,15 +34,28 @@ def execute_one(execution_id: int) -> None:
     _send(runner.run(execution_id, worker=_worker_name()))
 
 
+@shared_task(name="execution_coordinator.tasks.execute_one_retry")
+def execute_one_retry(execution_id: int) -> None:
+    _send(runner.run(execution_id, worker=_worker_name()))
+
+
 @shared_task(name="execution_coordinator.tasks.ping")
 def ping(queue: str) -> None:
     """Shows end to end that a worker takes work from `queue`."""
     pulse.record_pulse(pulse.queue_pulse(queue))
 
 
+@worker_ready.connect
+def start_watch(sender: Consumer, **_: object) -> None:
+    """In each worker process: it ticks when beat is silent, and ends itself when it is deaf."""
+    queues = list(sender.app.amqp.queues.consume_from)
+    Watch(queues, tick=coordinator_loop_task).start()
+
+
 def _send(hints: Iterable[Hint]) -> None:
     for hint in hints:
-        _publish(execute_one, hint.execution_id, hint.queue, HINT_EXPIRES_S)
+        task = execute_one_retry if hint.queue == RETRY_QUEUE else execute_one
+        _publish(task, hint.execution_id, hint.queue, HINT_EXPIRES_S)
 
 
 def _publish(task: "Task[..., None]", argument: int | str, queue: str, expires_s: int) -> None:

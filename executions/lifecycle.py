@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import F, Func, IntegerField
+from django.db.models import Case, F, Func, IntegerField, Value, When
 from django.db.models.functions import Cast, Extract, Greatest, Now
 
-from executions.choices import Kind, Reason, Status
+from executions.choices import Kind, Reason, Status, Trigger
 from executions.models import Execution, ExecutionAttempt
+from executions.retrying import RetryRule
+from snmp_jobs.models import SnmpJob
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,10 @@ class FenceLostError(Exception):
     retryable = False
 
 
+ONE_PER_OLT = "execution_one_per_olt"
+
+RETRY_QUEUE = "retry"
+
 _CLAIM = """
     UPDATE snmp_executions e
        SET status = 'RUNNING', fence = nextval('execution_fence'), worker = %s,
@@ -57,16 +63,21 @@ _CLAIM = """
            lease_until = now() + %s * interval '1 second',
            sent_at = COALESCE(sent_at, now())
      WHERE e.id = %s AND e.status = 'PENDING' AND NOT e.abort_requested
+       AND COALESCE(e.not_before <= now(), true)
        AND EXISTS (SELECT 1 FROM hosts_olt o WHERE o.id = e.olt_id AND o.enabled)
-       AND EXISTS (SELECT 1 FROM snmp_job_hosts h JOIN snmp_jobs j ON j.id = h.job_id
-                    WHERE h.id = e.job_host_id AND h.enabled AND j.enabled)
+       AND (e.kind = 'probe'
+            OR EXISTS (SELECT 1 FROM snmp_job_hosts h JOIN snmp_jobs j ON j.id = h.job_id
+                        WHERE h.id = e.job_host_id AND h.enabled AND j.enabled))
  RETURNING e.id, e.olt_id, e.kind, e.due_at, e.attempt, e.fence, e.worker,
            e.started_at
 """
 
 
 def start(execution_id: int, *, worker: str, lease: timedelta) -> Claim | None:
-    """PENDING → RUNNING with a fresh fence. None: not waiting any more, disabled, or OLT busy."""
+    """PENDING → RUNNING with a fresh fence.
+
+    None: it does not wait any more, backs off, is disabled, or its OLT is busy.
+    """
     return _claimed(_CLAIM, [worker, lease.total_seconds(), execution_id])
 
 
@@ -75,7 +86,9 @@ def _claimed(sql: str, parameters: list[int | str | float]) -> Claim | None:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(sql, parameters)
             row = cursor.fetchone()
-    except IntegrityError:  # execution_one_per_olt: the OLT is talking to somebody else
+    except IntegrityError as error:
+        if ONE_PER_OLT not in str(error):
+            raise
         return None
     if row is None:
         return None
@@ -126,6 +139,35 @@ def finish(claim: Claim, outcome: Outcome) -> None:
     _record_attempt(claim, outcome)
 
 
+def retry(claim: Claim, outcome: Outcome, not_before: datetime) -> bool:
+    """RUNNING → PENDING in queue `retry`, with the failed attempt kept.
+
+    False: it is no longer ours, was asked to stop, or a newer due time of its job host waits
+    already.
+    """
+    held = Execution.objects.filter(
+        pk=claim.execution_id, fence=claim.fence, status=Status.RUNNING, abort_requested=False
+    )
+    try:
+        with transaction.atomic():
+            moved = held.update(
+                status=Status.PENDING,
+                queue=RETRY_QUEUE,
+                not_before=not_before,
+                sent_at=None,
+                fence=None,
+                lease_until=None,
+                started_at=None,
+                error_code=outcome.error_code,
+                error_text=outcome.error_text,
+            )
+            if moved:
+                _record_attempt(claim, outcome)
+    except IntegrityError:  # execution_one_pending_per_job_host
+        return False
+    return bool(moved)
+
+
 def abandon(claim: Claim, outcome: Outcome) -> bool:
     """RUNNING → final for a run without data to store. False: it was no longer ours."""
     try:
@@ -136,37 +178,112 @@ def abandon(claim: Claim, outcome: Outcome) -> bool:
     return True
 
 
-_CLOSE_LOST = """
-    WITH lost AS (
-        UPDATE snmp_executions
-           SET status = 'FAILED', reason = 'lease_lost', error_code = 'lease_lost',
-               error_text = 'worker ' || worker || ' stopped renewing its lease',
-               lease_until = NULL, finished_at = now(),
-               duration_ms = greatest(extract(epoch FROM now() - started_at) * 1000, 0)
-         WHERE status = 'RUNNING' AND lease_until < now()
-     RETURNING id, olt_id, attempt, status, worker, fence, started_at, finished_at, error_code,
-               error_text
-    ), recorded AS (
-        INSERT INTO execution_attempts (execution_id, number, status, worker, fence, started_at,
-                                        finished_at, error_code, error_text)
-        SELECT id, attempt, status, worker, fence, started_at, finished_at, error_code, error_text
-          FROM lost
-    )
-    SELECT id, olt_id FROM lost ORDER BY id
-"""
+def retry_rule(job: SnmpJob) -> RetryRule:
+    return RetryRule(job.retries, job.retry_delay_s)
 
 
 @dataclass(frozen=True, slots=True)
 class LostExecution:
+    """A RUNNING row whose lease is over: nobody is talking to its OLT any more."""
+
     execution_id: int
     olt_id: int
+    attempt: int
+    worker: str
+    rule: RetryRule
+    next_due: datetime | None
 
 
-def close_lost() -> list[LostExecution]:
-    """RUNNING rows whose lease is over → FAILED: nobody is talking to those OLTs any more."""
+def lost_executions() -> list[LostExecution]:
+    rows = Execution.objects.filter(status=Status.RUNNING, lease_until__lt=Now())
+    return [_lost(row) for row in rows.select_related("job_host__job").order_by("pk")]
+
+
+def _lost(row: Execution) -> LostExecution:
+    job_host = row.job_host
+    rule = retry_rule(job_host.job) if job_host else RetryRule(0, None)
+    next_due = job_host.next_run_at if job_host else None
+    return LostExecution(row.pk, row.olt_id, row.attempt, row.worker, rule, next_due)
+
+
+_CLOSE_LOST = """
+    WITH lost AS (
+        UPDATE snmp_executions e
+           SET status = CASE WHEN again.yes THEN 'PENDING' ELSE 'FAILED' END,
+               queue = CASE WHEN again.yes THEN 'retry' ELSE queue END,
+               reason = CASE WHEN again.yes THEN '' ELSE 'lease_lost' END,
+               error_code = 'lease_lost',
+               error_text = 'worker ' || worker || ' stopped renewing its lease',
+               lease_until = NULL, sent_at = NULL,
+               finished_at = CASE WHEN NOT again.yes THEN now() END,
+               duration_ms = CASE WHEN NOT again.yes
+                                  THEN greatest(extract(epoch FROM now() - started_at) * 1000, 0)
+                             END
+          FROM (SELECT r.id, r.id = ANY(%s) AND NOT r.abort_requested
+                       AND NOT EXISTS (SELECT 1 FROM snmp_executions p
+                                        WHERE p.job_host_id = r.job_host_id
+                                          AND p.status = 'PENDING') AS yes
+                  FROM snmp_executions r WHERE r.id = ANY(%s)) again
+         WHERE e.id = again.id AND e.status = 'RUNNING' AND e.lease_until < now()
+     RETURNING e.id, e.attempt, e.worker, e.fence, e.started_at, e.error_code, e.error_text
+    ), recorded AS (
+        INSERT INTO execution_attempts (execution_id, number, status, worker, fence, started_at,
+                                        finished_at, error_code, error_text)
+        SELECT id, attempt, 'FAILED', worker, fence, started_at, now(), error_code, error_text
+          FROM lost
+    )
+    SELECT id FROM lost ORDER BY id
+"""
+
+
+def close_lost(lost: Iterable[int], again: Iterable[int]) -> set[int]:
+    """RUNNING rows of `lost` → PENDING for those of `again`, FAILED for the others.
+
+    One that was asked to stop, or whose job host has a newer due time waiting, is not run again.
+    Returns the ids that were really lost: a worker may have come back in time.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(_CLOSE_LOST)
-        return [LostExecution(*row) for row in cursor.fetchall()]
+        cursor.execute(_CLOSE_LOST, [list(again), list(lost)])
+        return {row[0] for row in cursor.fetchall()}
+
+
+def shorten_leases(lease: timedelta) -> int:
+    """Leases that end too far ahead, which a clock that was set back leaves: they end soon."""
+    return Execution.objects.filter(
+        status=Status.RUNNING, lease_until__gt=Now() + lease * 2
+    ).update(lease_until=Now() + lease)
+
+
+def open_probes(olt_ids: Iterable[int]) -> None:
+    """One waiting probe for each OLT that has none."""
+    with connection.cursor() as cursor:
+        cursor.execute(_OPEN_PROBES, [list(olt_ids)])
+
+
+_OPEN_PROBES = """
+    INSERT INTO snmp_executions (olt_id, kind, task_type, trigger, priority, queue, due_at, status,
+                                 reason, missed, attempt, worker, abort_requested, created_at,
+                                 problems, error_code, error_text)
+    SELECT olt_id, 'probe', 'probe', 'PROBE', 100, 'default', now(), 'PENDING', '', 0, 0, '',
+           false, now(), 0, '', ''
+      FROM unnest(%s::bigint[]) AS olt_id
+        ON CONFLICT DO NOTHING
+"""
+
+
+def give_up_pending(olt_ids: Iterable[int], reason: Reason) -> int:
+    """PENDING job executions of these OLTs → SKIPPED, or FAILED where they were tried before."""
+    waiting = Execution.objects.filter(
+        olt__in=list(olt_ids), status=Status.PENDING, trigger=Trigger.SCHEDULED
+    )
+    return waiting.update(
+        status=Case(
+            When(attempt__gt=0, then=Value(Status.FAILED.value)),
+            default=Value(Status.SKIPPED.value),
+        ),
+        reason=reason,
+        finished_at=Now(),
+    )
 
 
 _RENEW = """
@@ -199,7 +316,9 @@ def stop_reasons(execution_ids: Collection[int]) -> dict[int, Reason]:
 def _stop_reason(status: Status, abort_requested: bool, reason: str) -> Reason:  # noqa: FBT001
     if status is not Status.RUNNING:
         return Reason.LEASE_LOST
-    return Reason(reason) if abort_requested else Reason.NONE
+    if not abort_requested:
+        return Reason.NONE
+    return Reason(reason) if reason else Reason.OPERATOR
 
 
 def abort_pending(pending: Iterable[int], reason: Reason) -> int:

@@ -22,7 +22,7 @@ class RunRefusedError(Exception):
 def request_run(job_host_id: int, now: datetime) -> int:
     """The id of the execution that will run next on that OLT.
 
-    A run that already waits is moved to the front instead of being doubled. Raises
+    A run that already waits, or backs off, is moved to the front instead of being doubled. Raises
     `RunRefusedError` when the job, the OLT or the pair is disabled.
     """
     job_host = (
@@ -48,7 +48,11 @@ def _refuse_disabled(job_host: SnmpJobHost) -> None:
 def _move_to_front(job_host: SnmpJobHost) -> int | None:
     waiting = Execution.objects.filter(job_host=job_host, status=Status.PENDING)
     if not waiting.update(
-        trigger=Trigger.MANUAL, priority=RUN_NOW_PRIORITY, queue=RUN_NOW_QUEUE, sent_at=None
+        trigger=Trigger.MANUAL,
+        priority=RUN_NOW_PRIORITY,
+        queue=RUN_NOW_QUEUE,
+        not_before=None,
+        sent_at=None,
     ):
         return None
     return waiting.values_list("pk", flat=True).first()

@@ -9,7 +9,7 @@ import base64
 import os
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
@@ -132,6 +132,7 @@ def database_from_url(name: str, url: str) -> dict[str, str]:
 
 VAR_DIR = Path(env_text("FACHO_VAR_DIR") or BASE_DIR / "var")
 LOG_DIR = Path(env_text("FACHO_LOG_DIR") or BASE_DIR / "logs")
+COORDINATOR_LOG = LOG_DIR / "coordinator" / "main.log"
 LOCATIONS = Locations.below(VAR_DIR)
 
 # -- Django --------------------------------------------------------------------------------------
@@ -251,6 +252,20 @@ CACHES = {
 
 # -- Celery --------------------------------------------------------------------------------------
 
+# Days after which a row is deleted; what still runs or waits is kept.
+COORDINATOR_LOG_DAYS = env_int("FACHO_COORDINATOR_LOG_DAYS", 7, minimum=1, maximum=3650)
+EXECUTION_DAYS = env_int("FACHO_EXECUTION_DAYS", 30, minimum=2, maximum=3650)
+QUOTA_DAYS = env_int("FACHO_QUOTA_DAYS", 90, minimum=2, maximum=3650)
+VIOLATION_DAYS = env_int("FACHO_VIOLATION_DAYS", 365, minimum=2, maximum=3650)
+PLAN_DAYS = env_int("FACHO_PLAN_DAYS", 30, minimum=2, maximum=3650)
+# The database scheduler counts a first day from the start of beat, and anew at each restart, unless
+# the entry has a start time behind it.
+DAILY = {
+    "schedule": 86_400.0,
+    "start_time": datetime(2026, 1, 1, tzinfo=UTC),
+    "options": {"queue": "default", "expire_seconds": 3600},
+}
+
 QUEUES = ("default", "discovery", "get", "retry", "highprio", "coordinator")
 WORKER_CONCURRENCY = {
     "default": 1,
@@ -293,6 +308,13 @@ CELERY_BEAT_SCHEDULE = {
         # `expires` is dropped by the database scheduler; only `expire_seconds` reaches the row.
         "options": {"queue": "coordinator", "expire_seconds": 4},
     },
+    "cleanup-coordinator-logs": {
+        "task": "execution_coordinator.tasks.cleanup_old_coordinator_logs_task",
+        "kwargs": {"days_old": COORDINATOR_LOG_DAYS},
+        **DAILY,
+    },
+    "cleanup-executions": {"task": "executions.tasks.cleanup_old_executions_task", **DAILY},
+    "cleanup-quotas": {"task": "execution_coordinator.tasks.cleanup_old_quotas_task", **DAILY},
 }
 
 # -- collection ----------------------------------------------------------------------------------
@@ -346,7 +368,24 @@ LOGGING = {
             "style": "{",
         },
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line"},
+        "coordinator_file": {
+            "class": "execution_coordinator.log_file.SharedLogFile",
+            "formatter": "line",
+            "path": COORDINATOR_LOG,
+            "max_bytes": 10 * 1024 * 1024,
+            "backups": 5,
+        },
+    },
+    "loggers": {
+        "coordinator": {"handlers": ["coordinator_file"], "level": "DEBUG", "propagate": False},
+        # A line for each message that beat sends, a worker takes and a task ends: twice in 5 s.
+        "celery.beat": {"level": "WARNING"},
+        "celery.worker.strategy": {"level": "WARNING"},
+        "celery.worker.request": {"level": "WARNING"},
+        "celery.app.trace": {"level": "WARNING"},
+    },
     "root": {
         "handlers": ["console"],
         "level": env_choice("FACHO_LOG_LEVEL", ("INFO", "DEBUG", "WARNING", "ERROR")),

@@ -116,7 +116,7 @@ class EncryptedTextField(models.TextField[Secret | str, Secret]):
         """Only what the constraint on the column needs: equal texts have different tokens."""
         return super().get_lookup(lookup_name) if lookup_name == "startswith" else None
 
-    def formfield(self, **kwargs: Any) -> Any:  # type: ignore[override]  # noqa: ANN401
+    def formfield(self, **kwargs: Any) -> Any:  # noqa: ANN401
         """Write-only: a form never shows what is stored, not even as asterisks."""
         widget = forms.PasswordInput(attrs={"autocomplete": "new-password"})
         return super().formfield(**kwargs | {"widget": widget})

@@ -14,6 +14,10 @@ class OltQuerySet(models.QuerySet["OLT"]):
     def enabled(self) -> "OltQuerySet":
         return self.filter(enabled=True)
 
+    def silent(self) -> "OltQuerySet":
+        """Those that did not answer when they were asked last, suspended or not yet."""
+        return self.filter(Q(silent_since__isnull=False) | Q(suspended_at__isnull=False))
+
 
 class OLT(models.Model):
     """One OLT. `enabled` is the operator's switch and nothing else ever moves it."""

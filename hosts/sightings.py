@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import Q
+
 from brands.identification import identify
 from brands.models import OltModel
 from hosts.choices import Reachability
@@ -40,11 +42,31 @@ def record_answer(olt: OLT, answer: Answer, now: datetime) -> bool:
         changed += _set(olt, booted_at=booted_at)
     changed += _reach(olt, Reachability.REACHABLE, now)
     _save(olt, changed)
+    _forget_silence(olt)
     return rebooted
 
 
+def _forget_silence(olt: OLT) -> None:
+    """Asks the row and not the instance: the OLT may have been suspended since it was read."""
+    silent = OLT.objects.filter(pk=olt.pk).filter(
+        Q(silent_since__isnull=False) | Q(suspended_at__isnull=False)
+    )
+    silent.update(silent_since=None, probe_failures=0, next_probe_at=None, suspended_at=None)
+
+
 def record_silence(olt: OLT, now: datetime) -> None:
-    _save(olt, _reach(olt, Reachability.UNREACHABLE, now))
+    """The first silence asks for a probe at once: one lost run is not yet an OLT that is down."""
+    changed = _reach(olt, Reachability.UNREACHABLE, now)
+    if olt.silent_since is None:
+        changed += _set(olt, silent_since=now, next_probe_at=now)
+    _save(olt, changed)
+
+
+def record_silent_probe(olt: OLT, now: datetime, next_probe_at: datetime) -> None:
+    """A probe without an answer: `next_probe_at` is when to try again."""
+    record_silence(olt, now)
+    changed = _set(olt, probe_failures=olt.probe_failures + 1, next_probe_at=next_probe_at)
+    _save(olt, changed)
 
 
 def recognise(olt: OLT, answer: Answer) -> None:

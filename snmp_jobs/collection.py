@@ -210,9 +210,9 @@ class _Table:
             self._note(column, walk.error.code, str(walk.error))
         for index, raw in walk.rows.items():
             position = self._position(column, index)
-            row = self._add_row(index, position) if adds_rows else self._find(index, position)
-            if row is not None:
-                row.values[number] = self._value(column, raw)
+            onu = self._add_row(index, position) if adds_rows else self._find(index, position)
+            if onu is not None:
+                onu.values[number] = self._value(column, raw)
 
     def _find(self, index: Oid, position: Position) -> _Row | None:
         """The same raw index means the same ONU only where it is not read as a place."""

@@ -112,6 +112,10 @@ class SnmpJob(models.Model):
         return Schedule(interval=self.interval, cron=self.cron, zone=settings.TIME_ZONE)
 
     @property
+    def retries(self) -> int:
+        return self.job_kind.max_retries if self.max_retries is None else self.max_retries
+
+    @property
     def schedule_text(self) -> str:
         """`5m` or the cron expression, as the operator wrote it."""
         return format_interval(self.interval) if self.interval else self.cron

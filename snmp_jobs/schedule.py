@@ -103,9 +103,7 @@ def _cron_times(expression: str, zone: str, after: datetime) -> Iterator[datetim
     """The times of a cron expression after `after`. Never ends; raises `BadCronError` instead."""
     latest = after
     try:
-        if len(expression.split()) != CRON_FIELDS:
-            raise CronSimError(f"it has {len(expression.split())} fields")
-        for found in CronSim(expression, after.astimezone(ZoneInfo(zone))):
+        for found in _simulated(expression, after.astimezone(ZoneInfo(zone))):
             # In the hour that a clock set back repeats, CronSim also gives the first pass again.
             if found.astimezone(UTC) > latest:
                 latest = found.astimezone(UTC)
@@ -116,6 +114,12 @@ def _cron_times(expression: str, zone: str, after: datetime) -> Iterator[datetim
             "write five fields such as */10 * * * *"
         ) from error
     raise BadCronError(f"{expression!r} never comes due: check day and month")
+
+
+def _simulated(expression: str, after: datetime) -> CronSim:
+    if (found := len(expression.split())) != CRON_FIELDS:
+        raise CronSimError(f"it has {found} fields")
+    return CronSim(expression, after)
 
 
 def _latest_cron(schedule: Schedule, due: datetime, now: datetime) -> tuple[datetime, int]:

@@ -4,30 +4,62 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('execution_coordinator', '0001_initial'),
+        ("execution_coordinator", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='coordinatorlog',
-            name='first_at',
-            field=models.DateTimeField(null=True, verbose_name='first time'),
+            model_name="coordinatorlog",
+            name="first_at",
+            field=models.DateTimeField(null=True, verbose_name="first time"),
         ),
         migrations.AddField(
-            model_name='coordinatorlog',
-            name='repeated',
-            field=models.PositiveIntegerField(default=1, verbose_name='times'),
+            model_name="coordinatorlog",
+            name="repeated",
+            field=models.PositiveIntegerField(default=1, verbose_name="times"),
         ),
         migrations.AddField(
-            model_name='executionplan',
-            name='utilisation',
-            field=models.FloatField(default=0.0, help_text='Expected seconds of SNMP / 3600.', verbose_name='share of the hour'),
+            model_name="executionplan",
+            name="utilisation",
+            field=models.FloatField(
+                default=0.0,
+                help_text="Expected seconds of SNMP / 3600.",
+                verbose_name="share of the hour",
+            ),
         ),
         migrations.AlterField(
-            model_name='coordinatorlog',
-            name='event_type',
-            field=models.CharField(choices=[('TASK_ADDED', 'Task added'), ('TASK_REMOVED', 'Task removed'), ('TASK_SKIPPED', 'Due time skipped'), ('TASK_INTERVAL_CHANGED', 'Interval changed'), ('OLT_ENABLED', 'OLT enabled'), ('OLT_DISABLED', 'OLT disabled'), ('OLT_CHANGED', 'Address or community changed'), ('OLT_SILENT', 'OLT does not answer'), ('OLT_BACK', 'OLT answers again'), ('TASK_SUSPENDED', 'Task suspended'), ('TASK_RESUMED', 'Task resumed'), ('TASK_DISABLED_BY_RULE', 'Task disabled after failures'), ('SYSTEM_FAULT', 'Many OLTs silent at once: the fault is ours'), ('PLAN_CREATED', 'Plan created'), ('PLAN_ADJUSTED', 'Plan adjusted'), ('EMERGENCY_REPLAN', 'Emergency replan'), ('QUOTA_VIOLATION', 'Quota violation'), ('QUOTA_AT_RISK', 'Quota at risk'), ('EXTRA_RUN', 'Extra run in a free gap'), ('CLOCK_JUMP', 'The clock was set'), ('WORKER_SILENT', 'No worker takes from a queue'), ('EXECUTION_LOST', 'Execution lost'), ('EXECUTION_FAILED', 'Execution failed'), ('EXECUTION_ABORTED', 'Execution aborted')], max_length=30, verbose_name='event'),
+            model_name="coordinatorlog",
+            name="event_type",
+            field=models.CharField(
+                choices=[
+                    ("TASK_ADDED", "Task added"),
+                    ("TASK_REMOVED", "Task removed"),
+                    ("TASK_SKIPPED", "Due time skipped"),
+                    ("TASK_INTERVAL_CHANGED", "Interval changed"),
+                    ("OLT_ENABLED", "OLT enabled"),
+                    ("OLT_DISABLED", "OLT disabled"),
+                    ("OLT_CHANGED", "Address or community changed"),
+                    ("OLT_SILENT", "OLT does not answer"),
+                    ("OLT_BACK", "OLT answers again"),
+                    ("TASK_SUSPENDED", "Task suspended"),
+                    ("TASK_RESUMED", "Task resumed"),
+                    ("TASK_DISABLED_BY_RULE", "Task disabled after failures"),
+                    ("SYSTEM_FAULT", "Many OLTs silent at once: the fault is ours"),
+                    ("PLAN_CREATED", "Plan created"),
+                    ("PLAN_ADJUSTED", "Plan adjusted"),
+                    ("EMERGENCY_REPLAN", "Emergency replan"),
+                    ("QUOTA_VIOLATION", "Quota violation"),
+                    ("QUOTA_AT_RISK", "Quota at risk"),
+                    ("EXTRA_RUN", "Extra run in a free gap"),
+                    ("CLOCK_JUMP", "The clock was set"),
+                    ("WORKER_SILENT", "No worker takes from a queue"),
+                    ("EXECUTION_LOST", "Execution lost"),
+                    ("EXECUTION_FAILED", "Execution failed"),
+                    ("EXECUTION_ABORTED", "Execution aborted"),
+                ],
+                max_length=30,
+                verbose_name="event",
+            ),
         ),
     ]

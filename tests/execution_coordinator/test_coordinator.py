@@ -164,7 +164,7 @@ def test_enabled_again_it_waits_one_full_interval() -> None:
 
 
 def test_a_lease_that_ran_out_frees_the_olt_in_the_same_tick() -> None:
-    lost = make_execution(status=Status.RUNNING)
+    lost = make_execution(status=Status.RUNNING, attempt=4)
     Execution.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
     waiting = make_execution(job_host=make_job_host(olt=lost.olt))
 
@@ -174,6 +174,42 @@ def test_a_lease_that_ran_out_frees_the_olt_in_the_same_tick() -> None:
     assert (lost.status, lost.reason) == (Status.FAILED, Reason.LEASE_LOST)
     assert ExecutionAttempt.objects.get(execution=lost).error_code == "lease_lost"
     assert hints == (Hint(waiting.pk, "discovery"),)
+
+
+def test_a_lost_execution_with_attempts_left_goes_back_into_the_line_at_once() -> None:
+    lost = make_execution(status=Status.RUNNING)
+    Execution.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+
+    hints = tick().hints
+
+    lost.refresh_from_db()
+    assert (lost.status, lost.lease_until) == (Status.PENDING, None)
+    assert ExecutionAttempt.objects.get(execution=lost).number == 1
+    assert hints == (Hint(lost.pk, "retry"),)
+
+
+def test_a_lost_execution_is_not_run_again_when_a_newer_due_time_waits() -> None:
+    lost = make_execution(status=Status.RUNNING)
+    Execution.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    newer = make_execution(job_host=lost.job_host)
+
+    hints = tick().hints
+
+    lost.refresh_from_db()
+    assert lost.status == Status.FAILED
+    assert hints == (Hint(newer.pk, "discovery"),)
+
+
+def test_a_lease_that_a_clock_set_back_left_far_ahead_is_shortened() -> None:
+    execution = make_execution(status=Status.RUNNING)
+    Execution.objects.update(lease_until=timezone.now() + timedelta(hours=1))
+
+    tick()
+
+    execution.refresh_from_db()
+    assert execution.status == Status.RUNNING
+    assert execution.lease_until is not None
+    assert execution.lease_until < timezone.now() + timedelta(seconds=31)
 
 
 def test_the_execution_of_a_deleted_job_is_aborted() -> None:
@@ -198,7 +234,7 @@ def test_a_tick_costs_the_same_whatever_the_number_of_olts(
     SnmpJobHost.objects.update(next_run_at=timezone.now() - timedelta(seconds=1))
     Execution.objects.all().delete()
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(18):
         tick()
 
     assert Execution.objects.count() == olts

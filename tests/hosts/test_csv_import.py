@@ -2,12 +2,17 @@ from io import StringIO
 
 import pytest
 
+from brands.models import Brand, OltFamily, OltModel
 from hosts.csv_import import CsvRefusedError, Imported, import_olts
 from hosts.models import OLT
 from tests.factories import make_brand, make_family, make_olt, make_olt_model
 
 HEADER = "name,ip,port,community,brand,model,enabled\n"
 CANARY = "c4n4ry"
+USE_ONLY = "use only name, ip, community, brand, port, model, enabled"
+NO_MODEL = (
+    "model: 'C320': Huawei has no such model: leave it empty or use one of MA5683T, MA5800-X7"
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -129,18 +134,18 @@ def test_another_brand_does_not_keep_the_model_of_the_old_one() -> None:
 def test_two_olts_can_swap_their_addresses() -> None:
     _import(HEADER + "A,192.0.2.1,,public,ZTE,,\nB,192.0.2.2,,public,ZTE,,\n")
 
-    assert _import(
-        HEADER + "A,192.0.2.2,,public,ZTE,,\nB,192.0.2.1,,public,ZTE,,\n"
-    ) == Imported(0, 2, 0)
+    assert _import(HEADER + "A,192.0.2.2,,public,ZTE,,\nB,192.0.2.1,,public,ZTE,,\n") == Imported(
+        0, 2, 0
+    )
     assert [row[:2] for row in _summary()] == [("A", "192.0.2.2"), ("B", "192.0.2.1")]
 
 
 def test_a_new_olt_can_take_the_address_that_another_leaves() -> None:
     _import(HEADER + "A,192.0.2.1,,public,ZTE,,\n")
 
-    assert _import(
-        HEADER + "B,192.0.2.1,,public,ZTE,,\nA,192.0.2.2,,public,ZTE,,\n"
-    ) == Imported(1, 1, 0)
+    assert _import(HEADER + "B,192.0.2.1,,public,ZTE,,\nA,192.0.2.2,,public,ZTE,,\n") == Imported(
+        1, 1, 0
+    )
 
 
 def test_an_address_of_an_olt_that_is_not_in_the_file_is_refused() -> None:
@@ -204,11 +209,7 @@ def test_the_switch_is_written_as_people_do(word: str, enabled: bool) -> None:  
         ("A,fe80::1%eth0,,x,ZTE,,", "ip: 'fe80::1%eth0': write the address without a zone"),
         ("A,192.0.2.1,,x,Nokia,,", "brand: 'Nokia': no such brand: use one of Huawei, ZTE"),
         ("A,192.0.2.1,,x,,,", "brand: '': no such brand: use one of Huawei, ZTE"),
-        (
-            "A,192.0.2.1,,x,Huawei,C320,",
-            "model: 'C320': Huawei has no such model: "
-            "leave it empty or use one of MA5683T, MA5800-X7",
-        ),
+        ("A,192.0.2.1,,x,Huawei,C320,", NO_MODEL),
         ("A,192.0.2.1,,,ZTE,,", "community: '': write the SNMP community"),
         (
             "A,192.0.2.1,,x,ZTE,,maybe",
@@ -272,9 +273,10 @@ def test_a_community_in_the_wrong_place_is_not_shown(line: str) -> None:
 
 
 def test_a_line_with_surplus_cells_is_refused() -> None:
+    expected = "this line has more cells than the header has columns (7)"
+
     assert _faults(HEADER + "A,192.0.2.1,,x,ZTE,,,yes\n") == [
-        "line 2, column (all): (hidden): "
-        "this line has more cells than the header has columns (7)"
+        f"line 2, column (all): (hidden): {expected}"
     ]
 
 
@@ -284,11 +286,7 @@ def test_empty_cells_at_the_end_of_header_and_lines_do_not_matter() -> None:
 
 def test_line_numbers_count_the_lines_of_quoted_cells_and_empty_lines() -> None:
     text = HEADER + (
-        '"A","192.0.2.1",,x,"ZTE",,\n'
-        "\n"
-        ",,,,,,\n"
-        '"B\nB",192.0.2.2,,x,ZTE,,\n'
-        "C,nowhere,,x,ZTE,,\n"
+        '"A","192.0.2.1",,x,"ZTE",,\n\n,,,,,,\n"B\nB",192.0.2.2,,x,ZTE,,\nC,nowhere,,x,ZTE,,\n'
     )
 
     assert [fault.split(":")[0] for fault in _faults(text)] == [
@@ -331,8 +329,7 @@ def test_the_case_and_the_spaces_of_the_header_do_not_matter() -> None:
         (
             "name,ip,community,brand,colour,name",
             [
-                "line 1, column colour: 'colour': "
-                "use only name, ip, community, brand, port, model, enabled",
+                f"line 1, column colour: 'colour': {USE_ONLY}",
                 "line 1, column name: 'name': this column is there 2 times",
             ],
         ),
@@ -340,15 +337,12 @@ def test_the_case_and_the_spaces_of_the_header_do_not_matter() -> None:
             "\nname,,ip,brand",
             [
                 "line 2, column community: '': this column is missing",
-                "line 2, column (no name): '': "
-                "use only name, ip, community, brand, port, model, enabled",
+                f"line 2, column (no name): '': {USE_ONLY}",
             ],
         ),
     ],
 )
-def test_a_header_that_lacks_or_repeats_a_column_is_refused(
-    header: str, faults: list[str]
-) -> None:
+def test_a_header_that_lacks_or_repeats_a_column_is_refused(header: str, faults: list[str]) -> None:
     assert _faults(f"{header}\nA,192.0.2.1,x,ZTE,,\n" if header else "") == faults
 
 
@@ -357,10 +351,8 @@ def test_a_file_with_a_header_alone_imports_nothing() -> None:
 
 
 def test_without_a_catalogue_the_fault_says_what_to_run() -> None:
-    OLT.objects.all().delete()
-    make_brand.__globals__["OltModel"].objects.all().delete()
-    make_brand.__globals__["OltFamily"].objects.all().delete()
-    make_brand.__globals__["Brand"].objects.all().delete()
+    for model in (OltModel, OltFamily, Brand):
+        model.objects.all().delete()
 
     assert _faults(HEADER + "A,192.0.2.1,,x,ZTE,,\n") == [
         "line 2, column brand: 'ZTE': no such brand: run manage.py load_catalog first"

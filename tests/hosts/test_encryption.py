@@ -1,7 +1,6 @@
 import json
 import logging
 import pickle
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -179,9 +178,8 @@ class TestKeys:
         return [Fernet.generate_key().decode() for _ in range(2)]
 
     @pytest.fixture(autouse=True)
-    def _first_key_only(self, settings: Any, keys: list[str]) -> Iterator[None]:
+    def _first_key_only(self, settings: Any, keys: list[str]) -> None:
         settings.FERNET_KEYS = keys[:1]
-        yield
 
     def test_a_second_key_in_front_writes_while_the_first_still_reads(
         self, settings: Any, keys: list[str]
@@ -214,8 +212,7 @@ class TestKeys:
             with pytest.raises(SecretUnreadableError) as error:
                 opening()
             assert str(error.value) == (
-                "a stored secret cannot be opened: "
-                "add the key that wrote it to FACHO_FERNET_KEYS"
+                "a stored secret cannot be opened: add the key that wrote it to FACHO_FERNET_KEYS"
             )
             assert error.value.retryable is False
             assert error.value.__cause__ is None

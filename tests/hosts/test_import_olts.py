@@ -48,9 +48,9 @@ def test_a_file_in_another_encoding_is_refused_in_one_sentence(
 
 
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
-    with pytest.raises(CommandError, match="cannot read .*missing.csv: No such file"):
+    with pytest.raises(CommandError, match=r"cannot read .*missing\.csv: No such file"):
         _run(tmp_path / "missing.csv")
-    with pytest.raises(CommandError, match="cannot read .*: Is a directory"):
+    with pytest.raises(CommandError, match=r"cannot read .*: Is a directory"):
         _run(tmp_path)
 
 

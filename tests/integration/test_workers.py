@@ -14,7 +14,6 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 
-from execution_coordinator.coordinator import tick
 from execution_coordinator.models import Pulse
 from executions.choices import FINAL, Status
 from executions.models import Execution
@@ -111,7 +110,7 @@ def test_a_ping_shows_that_a_queue_has_a_worker() -> None:
     assert queue_lengths(settings.QUEUES) == dict.fromkeys(settings.QUEUES, 0)
 
 
-def test_a_worker_killed_in_a_walk_leaves_an_olt_that_is_free_again(
+def test_a_walk_whose_worker_is_killed_is_run_again_by_another(
     agent: Agent,
     tmp_path: Path,
     worker: "subprocess.Popen[bytes]",
@@ -126,11 +125,20 @@ def test_a_worker_killed_in_a_walk_leaves_an_olt_that_is_free_again(
 
     end(worker, signal.SIGKILL)
     Execution.objects.update(lease_until="2026-01-01T00:00:00Z")  # the half minute goes by
-    tick()
+    agent.conditions = Conditions()
+    replacement = start_worker()
+    try:
+        send_tick()
+        wait_until(lambda: all_ended(1))
+    finally:
+        end(replacement)
 
     execution = Execution.objects.get()
-    assert (execution.status, execution.error_code) == (Status.FAILED, "lease_lost")
-    assert OnuData.objects.count() == 0
+    assert (execution.status, execution.attempt, execution.onus) == (Status.SUCCESS, 2, 371)
+    assert list(execution.attempts.values_list("number", "status", "error_code")) == [
+        (1, "FAILED", "lease_lost"),
+        (2, "SUCCESS", ""),
+    ]
 
 
 @pytest.mark.usefixtures("worker")

@@ -1,95 +1,55 @@
-"""The pages of the admin for brands and OIDs open, with the same number of queries for any size."""
-
-from datetime import UTC, datetime
-
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
-from brands.catalog import read_catalog
-from brands.models import Brand, IndexLayout, OltFamily, OltModel
-from oids.catalog_loading import load_catalog
 from oids.models import OID
+from tests import factories
+from tests.admin_pages import add_address, change_address, list_address, listed, page
 
 pytestmark = pytest.mark.django_db
-MODELS = [Brand, OltFamily, OltModel, IndexLayout, OID]
 
 
-def page(model: type[object], name: str, *args: object) -> str:
-    options = model._meta  # type: ignore[attr-defined]
-    return reverse(f"admin:{options.app_label}_{options.model_name}_{name}", args=args)
-
-
-def queries_of(client: Client, url: str) -> int:
-    with CaptureQueriesContext(connection) as queries:
-        assert client.get(url).status_code == 200
-    return len(queries)
-
-
-@pytest.mark.parametrize("model", MODELS)
-def test_a_list_costs_the_same_for_one_brand_and_for_all(
-    admin_client: Client, model: type[OID]
+@pytest.mark.parametrize("item_count", [1, 3])
+def test_the_list_needs_the_same_queries_for_any_number_of_oids(
+    admin_client: Client, django_assert_num_queries: DjangoAssertNumQueries, item_count: int
 ) -> None:
-    load_catalog(read_catalog()[:1])
-    one = queries_of(admin_client, page(model, "changelist"))
-    load_catalog(read_catalog())
+    for _ in range(item_count):
+        factories.make_oid()
 
-    assert queries_of(admin_client, page(model, "changelist")) == one
+    with django_assert_num_queries(7):
+        page(admin_client, list_address(OID))
 
 
-@pytest.mark.parametrize("model", MODELS)
-def test_a_list_can_be_searched_and_a_row_opened_and_saved(
-    admin_client: Client, model: type[OID]
+@pytest.mark.parametrize(
+    "query", [{"q": "serial"}, {"q": "1.3.6.1.4.1.99999.77"}, {"in_discovery__exact": "1"}]
+)
+def test_search_and_filters_find_the_oid(admin_client: Client, query: dict[str, str]) -> None:
+    factories.make_oid()
+    oid = factories.make_oid(name="serial", oid="1.3.6.1.4.1.99999.77", in_discovery=True)
+
+    assert listed(admin_client, OID, **query) == [oid]
+
+
+def test_the_page_opens(admin_client: Client) -> None:
+    oid = factories.make_oid(name="serial", reading={"kind": "text"})
+
+    assert "{&quot;kind&quot;: &quot;text&quot;}" in page(admin_client, change_address(oid))
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("oid", "1.3.x"), ("reading", '{"kind": "none"}'), ("reading", "{")]
+)
+def test_what_cannot_be_read_is_refused_on_its_field(
+    admin_client: Client, field: str, value: str
 ) -> None:
-    load_catalog(read_catalog())
-    row = model._default_manager.all()[0]
-
-    found = admin_client.get(page(model, "changelist"), {"q": str(row).split(": ")[-1]})
-    opened = admin_client.get(page(model, "change", row.pk))
-
-    assert found.status_code == opened.status_code == 200
-    assert admin_client.get(page(model, "add")).status_code == 200
-
-
-def test_a_bad_reading_comes_back_to_the_form_with_its_reason(admin_client: Client) -> None:
-    load_catalog(read_catalog())
-    row = OID.objects.get(family__slug="smartax", name="onu_rx_dbm")
-
-    answer = admin_client.post(
-        page(OID, "change", row.pk),
-        {
-            "family": row.family_id,
-            "name": row.name,
-            "oid": "not an oid",
-            "purpose": row.purpose,
-            "reading": '{"kind": "number", "scale": Infinity}',
-        },
-    )
-
-    assert answer.status_code == 200
-    assert "scale is inf, not a finite number" in answer.content.decode()
-    assert "&#x27;not an oid&#x27; is not an OID" in answer.content.decode()
-
-
-def test_an_edit_in_the_admin_survives_the_next_load(admin_client: Client) -> None:
-    load_catalog(read_catalog())
-    row = OID.objects.get(family__slug="smartax", name="onu_rx_dbm")
     form = {
-        "family": row.family_id,
-        "name": row.name,
-        "oid": row.oid,
-        "purpose": row.purpose,
-        "reading": '{"kind": "number", "scale": 0.1}',
-        "index_layout": row.index_layout_id,
-        "source": f"measured {datetime(2026, 1, 1, tzinfo=UTC):%Y}",
-        "in_get": "on",
+        "family": str(factories.make_family().pk),
+        "name": "serial",
+        "oid": "1.3.6.1.4.1.99999.1",
+        "purpose": "serial",
+        "reading": '{"kind": "text"}',
     }
 
-    assert admin_client.post(page(OID, "change", row.pk), form).status_code == 302
-    result = load_catalog(read_catalog())
+    response = admin_client.post(add_address(OID), form | {field: value})
 
-    assert result.kept == ("huawei/smartax/onu_rx_dbm",)
-    row.refresh_from_db()
-    assert row.reading == {"kind": "number", "scale": 0.1}
+    assert list(response.context["adminform"].form.errors) == [field]

@@ -212,7 +212,7 @@ class TestReplacedOnu:
         make_onu(olt=olt, onu_index="4194312448.1", **defaults | fields)
 
     def _assert_is_new(self, olt: OLT, **expected: Any) -> None:
-        unknown = {
+        unknown: dict[str, Any] = {
             "description": None,
             "service_profile": None,
             "onu_rx_dbm": None,
@@ -299,9 +299,7 @@ ODD = [
 
 @pytest.mark.parametrize("text", ODD)
 @pytest.mark.parametrize("name", [DESCRIPTION, "extra:text"])
-def test_odd_texts_are_stored_as_they_are_and_twice_is_once(
-    olt: OLT, name: str, text: str
-) -> None:
+def test_odd_texts_are_stored_as_they_are_and_twice_is_once(olt: OLT, name: str, text: str) -> None:
     _store(olt, [name], _onu(1, text))
 
     onu = _get(olt)
@@ -315,9 +313,9 @@ def test_nul_is_dropped_and_a_long_text_is_cut_to_its_column(olt: OLT) -> None:
         _store(olt, [DESCRIPTION, "extra:text"], _onu(1, text, text))
         assert _get(olt).description == stored
         assert _get(olt).extra == {"text": text.replace("\x00", "")}
-        assert _store(
-            olt, [DESCRIPTION, "extra:text"], _onu(1, text, text), now=LATER
-        ) == Stored(0, 0)
+        assert _store(olt, [DESCRIPTION, "extra:text"], _onu(1, text, text), now=LATER) == Stored(
+            0, 0
+        )
 
 
 def test_numbers_are_stored_to_the_last_digit(olt: OLT) -> None:
@@ -330,9 +328,13 @@ def test_a_run_that_is_rolled_back_leaves_nothing(olt: OLT) -> None:
     class FenceLost(Exception):  # noqa: N818 -- stands for one of another app
         pass
 
-    with pytest.raises(FenceLost), transaction.atomic():
-        store(olt.pk, [Field(SERIAL, SERIAL)], [_onu(1, "A")], now=NOW, adds_onus=True)
-        raise FenceLost
+    def run() -> None:
+        with transaction.atomic():
+            store(olt.pk, [Field(SERIAL, SERIAL)], [_onu(1, "A")], now=NOW, adds_onus=True)
+            raise FenceLost
+
+    with pytest.raises(FenceLost):
+        run()
     assert not OnuData.objects.exists()
     assert _store(olt, [SERIAL], _onu(1, "A")) == Stored(1, 0)
 

@@ -119,6 +119,14 @@ def test_an_onu_that_was_never_seen_by_an_earlier_discovery_keeps_its_own_time(o
     assert gone.last_seen_at == BEFORE - timedelta(days=1)
 
 
+def test_an_onu_that_a_held_discovery_added_was_seen_by_that_one(olt: OLT) -> None:
+    held_at = BEFORE + timedelta(minutes=10)
+    make_onu(olt=olt, onu_index="1.11", last_seen_at=held_at)
+    _apply(olt, *range(1, 11))
+
+    assert OnuData.objects.get(olt=olt, onu_index="1.11").last_seen_at == held_at
+
+
 def test_those_that_are_still_there_are_not_written(olt: OLT) -> None:
     _apply(olt, *range(1, 11))
 

@@ -40,7 +40,11 @@ from snmp_jobs.snmp.oid import Oid
 from snmp_jobs.snmp.session import Session
 
 BASE = (1, 3, 6, 1, 4, 1, 99999)
-SERIAL, DESCRIPTION, POWER, STATE = ((*BASE, n) for n in (1, 2, 3, 4))
+SERIAL: Oid = (*BASE, 1)
+DESCRIPTION: Oid = (*BASE, 2)
+POWER: Oid = (*BASE, 3)
+STATE: Oid = (*BASE, 4)
+ODD_INDEX: Oid = (9, 9)
 
 SLOT_PORT_ONU = IndexLayout.parse([{"field": "slot"}, {"field": "port"}, {"field": "onu_number"}])
 ONU_SLOT_PORT = IndexLayout.parse([{"field": "onu_number"}, {"field": "slot"}, {"field": "port"}])
@@ -168,6 +172,16 @@ def test_tables_that_write_a_place_in_two_ways_meet_at_the_place() -> None:
     ]
 
 
+def test_one_raw_index_that_means_two_places_joins_nothing() -> None:
+    request = _request(_column(SERIAL), _column(POWER, DBM, ONU_SLOT_PORT))
+    collected = _collect(
+        request,
+        {SERIAL: {(1, 2, 3): OctetString(b"A")}, POWER: {(1, 2, 3): Integer(-1000)}},
+    )
+
+    assert [onu.values for onu in collected.onus] == [("A", None)]
+
+
 @pytest.mark.parametrize(
     ("first", "second"), [(None, None), (SLOT_PORT_ONU, None), (None, SLOT_PORT_ONU)]
 )
@@ -246,6 +260,37 @@ def test_a_first_column_that_did_not_end_cannot_say_who_is_absent() -> None:
     assert [onu.values for onu in collected.onus] == [("A", "x")]
 
 
+def test_a_first_column_without_rows_leaves_it_to_the_next_that_has_some() -> None:
+    request = _request(_column(SERIAL), _column(DESCRIPTION), _column(POWER, DBM))
+    collected = _collect(
+        request,
+        {DESCRIPTION: {(1, 1, 1): OctetString(b"x")}, POWER: {(1, 1, 1): Integer(-1000)}},
+    )
+
+    assert collected.complete
+    assert [onu.values for onu in collected.onus] == [(None, "x", -10.0)]
+
+
+def test_a_first_column_that_broke_off_before_its_first_row_leaves_it_to_nobody() -> None:
+    request = _request(_column(SERIAL), _column(DESCRIPTION))
+    collected = collect(
+        request, Walked(_walk(SERIAL, {}, TIMEOUT), _walk(DESCRIPTION, {(1, 1, 1): b"x"}))
+    )
+
+    assert collected == Collected(
+        onus=(),
+        complete=False,
+        problems=(Problem("serial", "timeout", "192.0.2.1:161 did not answer"),),
+        values_read=0,
+    )
+
+
+def test_an_olt_without_any_row_has_no_onus_for_certain() -> None:
+    request = _request(_column(SERIAL), _column(DESCRIPTION))
+
+    assert _collect(request, {}) == Collected((), complete=True, problems=(), values_read=0)
+
+
 def test_what_cannot_be_read_keeps_what_is_stored_and_is_counted() -> None:
     state = {"kind": "enumeration", "values": {"1": "ONLINE", "2": "OFFLINE"}}
     request = _request(_column(SERIAL), _column(STATE, state), _column(DESCRIPTION))
@@ -308,13 +353,17 @@ class TestGet:
     @staticmethod
     def _olt(count: int) -> dict[Oid, dict[Oid, TypedValue]]:
         """ONU 2 has no power, ONU 3 has gone, and one ONU came that nobody knows yet."""
-        places = [(1, 1, number) for number in range(1, count + 1) if number != 3]
+        places: list[Oid] = [(1, 1, number) for number in range(1, count + 1) if number != 3]
         return {
-            DESCRIPTION: {p: OctetString(b"customer %d" % p[2]) for p in [*places, (2, 2, 2)]}
-            | {(9, 9): OctetString(b"no place")},
+            DESCRIPTION: {
+                **{p: OctetString(b"customer %d" % p[2]) for p in [*places, (2, 2, 2)]},
+                ODD_INDEX: OctetString(b"no place"),
+            },
             POWER: {(p[2], 1, 1): Gauge32(1000 + p[2]) for p in places if p[2] != 2},
-            SERIAL: {p: OctetString(b"SER%d" % p[2]) for p in places}
-            | {(9, 9): OctetString(b"SER")},
+            SERIAL: {
+                **{p: OctetString(b"SER%d" % p[2]) for p in places},
+                ODD_INDEX: OctetString(b"SER"),
+            },
             STATE: {(0, *p): OctetString(b"ONLINE") for p in places},
         }
 
@@ -322,7 +371,7 @@ class TestGet:
     def _known(count: int) -> list[KnownOnu]:
         return [
             *(_known(1, 1, number) for number in range(1, count + 1)),
-            KnownOnu((9, 9), NO_PLACE),
+            KnownOnu(ODD_INDEX, NO_PLACE),
         ]
 
     @staticmethod
@@ -339,7 +388,7 @@ class TestGet:
 
         assert [(onu.index, onu.values) for onu in collected.onus] == [
             *(((1, 1, number), self._expected(number)) for number in range(1, count + 1)),
-            ((9, 9), ("no place", None, "SER", None)),
+            (ODD_INDEX, ("no place", None, "SER", None)),
         ]
         assert {problem.code for problem in collected.problems} <= {"index"}
 

@@ -49,7 +49,5 @@ def test_the_kinds_of_column_are_those_of_the_inventory() -> None:
     texts = {name for name, column in COLUMNS.items() if column.sql_type == "text"}
 
     assert set(COLUMNS) - texts == {purpose.value for purpose in NUMBERS | TIMES}
-    assert WORDS == {
-        "admin_state": frozenset(AdminState.values),
-        "run_state": frozenset(RunState.values),
-    }
+    states = {"admin_state": AdminState.values, "run_state": RunState.values}
+    assert {name: frozenset(values) for name, values in states.items()} == WORDS

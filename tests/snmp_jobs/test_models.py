@@ -153,6 +153,4 @@ class TestToPlan:
     def test_a_disabled_olt_takes_its_pairs_off_the_grid(self) -> None:
         olt = make_olt(enabled=False)
 
-        assert self._is_to_plan(
-            **self.PLANNED, olt=olt, job={"interval": FIVE, "brand": olt.brand}
-        )
+        assert self._is_to_plan(**self.PLANNED, olt=olt, job={"interval": FIVE, "brand": olt.brand})

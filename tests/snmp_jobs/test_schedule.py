@@ -7,14 +7,17 @@ from hypothesis import strategies as st
 
 from snmp_jobs.intervals import LONGEST, SHORTEST
 from snmp_jobs.schedule import (
+    FARTHEST_FIRST_RUN,
     MOST_COUNTED,
     BadCronError,
     Schedule,
     check_cron,
     first_run,
+    is_impossible,
     is_too_late,
     latest_run,
     next_run,
+    pulled_back,
     run_after_enabling,
 )
 
@@ -220,9 +223,13 @@ class TestCron:
         assert next_run(_cron(expression), _at("02T10:00"), _at("02T10:00")) > _at("02T10:00")
 
 
-times = st.datetimes(
-    datetime(2026, 1, 1), datetime(2027, 12, 31), timezones=st.just(UTC)  # noqa: DTZ001
-)
+def _between(start: str, end: str) -> st.SearchStrategy[datetime]:
+    return st.datetimes(
+        datetime.fromisoformat(start), datetime.fromisoformat(end), timezones=st.just(UTC)
+    )
+
+
+times = _between("2026-01-01", "2027-12-31")
 intervals = st.builds(
     timedelta,
     seconds=st.integers(int(SHORTEST.total_seconds()), int(LONGEST.total_seconds())),
@@ -240,8 +247,8 @@ schedules = st.one_of(
 # Half of all moments lie in the nights in which Santiago's clocks change.
 moments = st.one_of(
     times,
-    st.datetimes(datetime(2026, 4, 5, 1), datetime(2026, 4, 5, 6), timezones=st.just(UTC)),  # noqa: DTZ001
-    st.datetimes(datetime(2026, 9, 6, 1), datetime(2026, 9, 6, 6), timezones=st.just(UTC)),  # noqa: DTZ001
+    _between("2026-04-05T01:00", "2026-04-05T06:00"),
+    _between("2026-09-06T01:00", "2026-09-06T06:00"),
 )
 
 
@@ -296,3 +303,42 @@ def test_the_latest_run_agrees_with_next_run_repeated(
     before_it = following - timedelta(microseconds=1)
     assert latest_run(schedule, due, before_it) == (expected, steps)
     assert next_run(schedule, due, before_it) == following
+
+
+@pytest.mark.parametrize(
+    ("rank", "of", "expected"),
+    [(0, 1, "02T10:01:00"), (0, 3, "02T10:01:00"), (1, 3, "02T10:01:10"), (2, 3, "02T10:01:20")],
+)
+def test_the_first_runs_of_one_job_are_spread_over_half_a_minute(
+    rank: int, of: int, expected: str
+) -> None:
+    assert first_run(_at("02T10:00"), rank, of) == _at(expected)
+
+
+class TestAClockThatWasSetBack:
+    @given(schedules, moments)
+    def test_nothing_that_was_planned_by_the_rules_is_impossible(
+        self, schedule: Schedule, now: datetime
+    ) -> None:
+        assert not is_impossible(schedule, next_run(schedule, now, now), now)
+        assert not is_impossible(schedule, first_run(now, 999, 1000), now)
+
+    @given(intervals, times, st.floats(0.01, 40))
+    def test_a_plan_that_lies_too_far_ahead_comes_back_along_its_own_grid(
+        self, interval: timedelta, now: datetime, periods: float
+    ) -> None:
+        schedule = Schedule(interval, "", LIMA)
+        planned = now + FARTHEST_FIRST_RUN + interval + periods * interval
+        back = pulled_back(schedule, planned, now)
+
+        assert is_impossible(schedule, planned, now)
+        assert now < back <= now + interval
+        assert (planned - back) % interval == timedelta(0)
+
+    @given(crons, moments, st.timedeltas(timedelta(days=1), timedelta(days=9)))
+    def test_a_cron_expression_gives_its_next_time(
+        self, cron: str, now: datetime, ahead: timedelta
+    ) -> None:
+        schedule = _cron(cron)
+
+        assert pulled_back(schedule, now + ahead, now) == next_run(schedule, now, now)

@@ -67,6 +67,14 @@ def endless(agent: Agent, request: Request, _peer: Peer) -> Sequence[Reply]:
     ]
 
 
+def endless_and_large(agent: Agent, request: Request, _peer: Peer) -> Sequence[Reply]:
+    """A new row of 60,000 octets after every row, for ever."""
+    start = request.oids[0]
+    following = (*RX_POWER, start[-1] + 1 if len(start) > len(RX_POWER) else 1)
+    varbind = ber.varbind(following, ber.element(0x04, bytes(60_000)))
+    return [Reply(agent.response(request, [varbind]))]
+
+
 def no_varbinds(agent: Agent, request: Request, _peer: Peer) -> Sequence[Reply]:
     return [Reply(agent.response(request, []))]
 

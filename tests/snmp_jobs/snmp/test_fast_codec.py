@@ -123,6 +123,27 @@ def test_requests_are_written_octet_for_octet_as_pysnmp_writes_them(
         assert fast == reference
 
 
+def test_a_varbind_longer_than_its_message_is_handed_over() -> None:
+    right = ber.response(b"public", 1, [ber.varbind((1, 3, 6, 1), ber.value(OctetString(b"abc")))])
+    inner = ber.varbind((1, 3, 6, 1), ber.value(OctetString(b"abc")))
+    longer = ber.varbind((1, 3, 6, 1), ber.value(OctetString(b"abcde")))[:-2]
+
+    assert _handles(right)
+    assert not _handles(right.replace(inner, longer))
+
+
+def test_a_name_with_a_long_length_is_handed_over() -> None:
+    """Its length octets must not pass for arcs, though the value holds what would complete them."""
+    name = b"\x06\x81\x03\x2b\x06\x01"
+    decoy = ber.integer(5)
+    # Read with a name of 0x81 octets, the decoy at the end of the string would be the value.
+    filler = b"\x01" * (0x81 - len(b"\x03\x2b\x06\x01\x04\x7e"))
+    varbind = ber.element(0x30, name + ber.value(OctetString(filler + decoy)))
+
+    assert len(filler + decoy) < 0x80
+    assert not _handles(ber.response(b"public", 1, [varbind]))
+
+
 def test_what_is_remembered_of_oids_is_bounded() -> None:
     codec = FastCodec(Nobody())
 

@@ -89,6 +89,19 @@ def test_an_endless_table_ends_at_the_row_limit(
     assert session.stats.pdus_sent <= 251
 
 
+def test_an_endless_table_of_large_values_ends_at_the_octet_limit(
+    serve: Serve, connect: Connect
+) -> None:
+    agent = serve(OddAgent({}, agents.endless_and_large))
+
+    session = connect(agent)
+    (column,) = session.walk([RX_POWER]).columns
+
+    assert isinstance(column.error, TooManyRows)
+    assert "did not end after 33554432 octets" in str(column.error)
+    assert session.stats.bytes_received < 34_000_000
+
+
 @METHODS
 def test_an_answer_without_varbinds_is_no_end(
     serve: Serve, connect: Connect, method: WalkMethod

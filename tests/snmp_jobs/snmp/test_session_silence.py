@@ -57,7 +57,7 @@ def test_a_silent_agent_is_a_timeout_that_says_what_to_check(
     with pytest.raises(SnmpTimeout) as caught:
         session.get([AFTER_ENTRY])
 
-    assert 0.3 <= time.monotonic() - started < 0.6
+    assert 0.3 <= time.monotonic() - started < 1.5
     assert str(caught.value) == (
         f"127.0.0.1:{agent.port} did not answer (3 requests, 0.1 s each). Check the community, "
         f"the access list of the OLT, the firewalls between, and that it is switched on"
@@ -175,9 +175,20 @@ def test_the_deadline_ends_a_walk_and_keeps_the_rows(
 
     result = connect(agent, deadline_s=0.25, max_repetitions=2).walk(COLUMNS, method)
 
-    assert 0.2 <= time.monotonic() - started < 0.4
+    assert 0.2 <= time.monotonic() - started < 1
     assert [type(column.error) for column in result.columns] == [DeadlineExceeded] * 4
     assert 0 < len(result.columns[0].rows) < 200
+
+
+def test_the_deadline_ends_a_get_and_keeps_the_values(serve: Serve, connect: Connect) -> None:
+    agent = serve(Agent(onu_table(30), conditions=Conditions(latency_s=0.04)))
+    oids = [RX_POWER + index(number) for number in range(30)]
+
+    result = connect(agent, deadline_s=0.2, varbinds_per_get=1).get(oids)
+
+    assert 0 < len(result.values) < 6
+    assert [*result.values, *result.errors] == oids
+    assert {type(error) for error in result.errors.values()} == {DeadlineExceeded}
 
 
 def test_the_deadline_ends_the_wait_for_a_silent_agent(serve: Serve, connect: Connect) -> None:
@@ -187,7 +198,7 @@ def test_the_deadline_ends_the_wait_for_a_silent_agent(serve: Serve, connect: Co
     with pytest.raises(DeadlineExceeded):
         connect(agent, deadline_s=0.2, timeout_s=30).get([AFTER_ENTRY])
 
-    assert 0.2 <= time.monotonic() - started < 0.5
+    assert 0.2 <= time.monotonic() - started < 1
 
 
 def test_after_the_deadline_nothing_is_sent(serve: Serve, connect: Connect) -> None:

@@ -1,0 +1,95 @@
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from executions.choices import Status, Trigger
+from executions.models import Execution
+from executions.requests import RUN_NOW_PRIORITY, RunRefusedError, request_run
+from hosts.models import OLT
+from snmp_jobs.choices import JobKind
+from snmp_jobs.models import SnmpJob, SnmpJobHost
+from tests.factories import make_execution, make_job, make_job_host
+
+NOW = datetime(2026, 3, 2, 15, tzinfo=UTC)
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_run_that_was_asked_for_waits_before_all_others() -> None:
+    pair = make_job_host(job=make_job(name="Potencia", kind=JobKind.GET))
+    run = Execution.objects.get(pk=request_run(pair.pk, NOW))
+
+    assert (run.job_host, run.job, run.olt) == (pair, pair.job, pair.olt)
+    assert (run.kind, run.task_type) == ("get", "get_potencia")
+    assert (run.status, run.trigger, run.due_at) == (Status.PENDING, Trigger.MANUAL, NOW)
+    assert (run.queue, run.priority) == ("highprio", RUN_NOW_PRIORITY)
+    assert max(kind.priority for kind in JobKind) < RUN_NOW_PRIORITY
+
+
+def test_it_leaves_the_grid_as_it_is() -> None:
+    pair = make_job_host(next_run_at=NOW + timedelta(minutes=3))
+    request_run(pair.pk, NOW)
+
+    pair.refresh_from_db()
+    assert pair.next_run_at == NOW + timedelta(minutes=3)
+
+
+def test_a_run_that_waits_is_moved_to_the_front_and_offered_again() -> None:
+    backs_off_until = NOW + timedelta(minutes=5)
+    waiting = make_execution(
+        sent_at=NOW, due_at=NOW - timedelta(minutes=1), not_before=backs_off_until
+    )
+
+    assert request_run(waiting.job_host_id or 0, NOW) == waiting.pk
+    moved = Execution.objects.get()
+    assert (moved.queue, moved.priority, moved.sent_at) == ("highprio", RUN_NOW_PRIORITY, None)
+    assert (moved.due_at, moved.not_before) == (NOW - timedelta(minutes=1), None)
+
+
+def test_fifty_clicks_open_one_run() -> None:
+    pair = make_job_host()
+    ids = {request_run(pair.pk, NOW + timedelta(seconds=n)) for n in range(50)}
+
+    assert len(ids) == 1
+    assert Execution.objects.count() == 1
+
+
+def test_while_one_runs_another_may_wait() -> None:
+    running = make_execution(status=Status.RUNNING)
+    ident = request_run(running.job_host_id or 0, NOW)
+
+    assert ident != running.pk
+    assert sorted(Execution.objects.values_list("status", flat=True)) == ["PENDING", "RUNNING"]
+
+
+@pytest.mark.parametrize(
+    ("model", "message"),
+    [
+        (OLT, "OLT {olt} is disabled: enable it first"),
+        (SnmpJob, "job {job} is disabled: enable it first"),
+        (SnmpJobHost, "job {job} is disabled on OLT {olt}: enable it first"),
+    ],
+)
+def test_what_is_disabled_does_not_run(model: Any, message: str) -> None:
+    pair = make_job_host()
+    model.objects.update(enabled=False)
+
+    with pytest.raises(RunRefusedError) as refused:
+        request_run(pair.pk, NOW)
+    assert str(refused.value) == message.format(olt=pair.olt, job=pair.job)
+    assert not Execution.objects.exists()
+
+
+def test_a_pair_that_was_deleted_is_not_there() -> None:
+    with pytest.raises(SnmpJobHost.DoesNotExist):
+        request_run(2**60, NOW)
+
+
+def test_it_costs_the_same_whatever_waits(django_assert_num_queries: Any) -> None:
+    pair = make_job_host()
+
+    with django_assert_num_queries(5):
+        request_run(pair.pk, NOW)
+    with django_assert_num_queries(5):
+        request_run(pair.pk, NOW)

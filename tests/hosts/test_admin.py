@@ -1,0 +1,200 @@
+from datetime import timedelta
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from hosts.choices import Reachability
+from hosts.models import OLT
+from onus.choices import RunState
+from tests import factories
+from tests.admin_pages import (
+    add_address,
+    change_address,
+    delete_address,
+    list_address,
+    listed,
+    page,
+    run_action,
+    text_of,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def form_of(olt: OLT, **changes: str) -> dict[str, str]:
+    return {
+        "name": olt.name,
+        "brand": str(olt.brand_id),
+        "model": str(olt.model_id or ""),
+        "address": olt.address,
+        "port": str(olt.port),
+        "enabled": "on",
+        "community": "",
+        "timeout_s": "2",
+        "retries": "1",
+        "max_repetitions": "10",
+        "varbinds_per_get": "20",
+    } | changes
+
+
+@pytest.mark.parametrize("item_count", [1, 3])
+def test_the_list_needs_the_same_queries_for_any_number_of_olts(
+    admin_client: Client, django_assert_num_queries: DjangoAssertNumQueries, item_count: int
+) -> None:
+    family = factories.make_family()
+    for _ in range(item_count):
+        model = factories.make_olt_model(family=family)
+        olt = factories.make_olt(model=model, reachability=Reachability.REACHABLE)
+        factories.make_onu(olt=olt)
+        factories.make_job_host(olt=olt, next_run_at=timezone.now())
+
+    with django_assert_num_queries(7):
+        page(admin_client, list_address(OLT))
+
+
+def test_the_list_counts_onus_and_finds_the_earliest_run(admin_client: Client) -> None:
+    olt = factories.make_olt()
+    for fields in ({}, {"run_state": RunState.OFFLINE}, {"present": False}):
+        factories.make_onu(olt=olt, **fields)
+    soon = timezone.now() + timedelta(minutes=4)
+    for next_run_at in (soon, soon + timedelta(hours=1), None):
+        factories.make_job_host(olt=olt, next_run_at=next_run_at)
+    factories.make_onu()
+
+    (row,) = [row for row in listed(admin_client, OLT) if row == olt]
+
+    assert (row.onus_present, row.onus_online, row.next_run_at) == (2, 1, soon)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"q": "CALLAO"},
+        {"q": "192.0.2.77"},
+        {"enabled__exact": "0"},
+        {"reachability__exact": "UNREACHABLE"},
+        {"o": "6"},
+    ],
+)
+def test_search_and_filters_find_the_olt(admin_client: Client, query: dict[str, str]) -> None:
+    factories.make_olt()
+    olt = factories.make_olt(
+        name="OLT-CALLAO",
+        address="192.0.2.77",
+        enabled=False,
+        reachability=Reachability.UNREACHABLE,
+    )
+
+    assert olt in listed(admin_client, OLT, **query)
+    assert len(listed(admin_client, OLT, **query)) == (2 if "o" in query else 1)
+
+
+def test_an_empty_list_says_what_to_do(admin_client: Client) -> None:
+    assert "Aún no hay OLT. Agregue una aquí" in page(admin_client, list_address(OLT))
+
+
+def test_a_search_without_result_offers_the_way_back(admin_client: Client) -> None:
+    html = page(admin_client, list_address(OLT), q="nothing-like-this")
+
+    assert "Nada coincide con esta búsqueda" in html
+
+
+def test_a_new_olt_needs_a_community(admin_client: Client) -> None:
+    olt = factories.make_olt()
+    form = form_of(olt, name="OLT-NEW", port="1700")
+
+    refused = admin_client.post(add_address(OLT), form)
+    assert refused.context["adminform"].form.errors == {"community": ["Este campo es obligatorio."]}
+
+    admin_client.post(add_address(OLT), form | {"community": "s3cr3t-word"})
+    assert OLT.objects.get(name="OLT-NEW").community.reveal() == "s3cr3t-word"
+
+
+def test_a_community_left_empty_is_kept(admin_client: Client) -> None:
+    olt = factories.make_olt(community="s3cr3t-word")
+
+    response = admin_client.post(change_address(olt), form_of(olt, name="OLT-RENAMED"))
+
+    assert response.status_code == 302
+    olt.refresh_from_db()
+    assert (olt.name, olt.community.reveal()) == ("OLT-RENAMED", "s3cr3t-word")
+    assert "omunidad" not in LogEntry.objects.get().get_change_message()
+
+
+def test_a_new_community_replaces_the_old_one(admin_client: Client) -> None:
+    olt = factories.make_olt(community="s3cr3t-word")
+
+    admin_client.post(change_address(olt), form_of(olt, community="an0ther-word"))
+
+    olt.refresh_from_db()
+    assert olt.community.reveal() == "an0ther-word"
+    assert LogEntry.objects.get().get_change_message() == "Modificado comunidad SNMP."
+
+
+def test_no_page_and_no_log_entry_ever_shows_a_community(admin_client: Client) -> None:
+    olt = factories.make_olt(community="s3cr3t-word")
+    token = olt.community.token
+    admin_client.post(change_address(olt), form_of(olt, community="an0ther-word"))
+    refused = admin_client.post(change_address(olt), form_of(olt, community="th1rd-word", port="0"))
+    olt.refresh_from_db()
+
+    pages = [page(admin_client, list_address(OLT)), page(admin_client, change_address(olt))]
+    pages += [page(admin_client, change_address(olt).replace("change", "history"))]
+    pages += [page(admin_client, delete_address(olt)), refused.content.decode()]
+    pages += [f"{entry.change_message} {entry.object_repr}" for entry in LogEntry.objects.all()]
+
+    secrets = ["s3cr3t-word", "an0ther-word", "th1rd-word", token, olt.community.token]
+    assert [secret for secret in secrets for html in pages if secret in html] == []
+
+
+def test_a_model_of_another_brand_is_refused(admin_client: Client) -> None:
+    olt = factories.make_olt()
+    model = factories.make_olt_model(name="C320")
+
+    response = admin_client.post(change_address(olt), form_of(olt, model=str(model.pk)))
+
+    assert response.context["adminform"].form.errors == {
+        "model": [f"C320 es un modelo de {model.family.brand}."]
+    }
+
+
+def test_the_page_of_an_olt_shows_what_is_known_of_it(admin_client: Client) -> None:
+    olt = factories.make_olt(
+        reachability=Reachability.UNREACHABLE,
+        reachability_changed_at=timezone.now() - timedelta(hours=2),
+        sys_descr="<OLT> of a vendor",
+    )
+
+    html = page(admin_client, change_address(olt))
+
+    assert "No responde" in html
+    assert "hace 2 h" in html
+    assert "&lt;OLT&gt; of a vendor" in html
+    assert "None" not in text_of(html)
+
+
+def test_disable_and_enable_say_how_many_changed_and_leave_a_trace(admin_client: Client) -> None:
+    olts = [factories.make_olt(), factories.make_olt(), factories.make_olt(enabled=False)]
+
+    assert run_action(admin_client, "disable", *olts) == ["2 OLT deshabilitadas."]
+    assert OLT.objects.filter(enabled=True).count() == 0
+    assert run_action(admin_client, "enable", olts[0]) == ["1 OLT habilitada."]
+    assert OLT.objects.get(enabled=True) == olts[0]
+    assert LogEntry.objects.count() == 3
+
+
+def test_a_superuser_deletes_an_olt_with_its_past(admin_client: Client) -> None:
+    olt = factories.make_olt()
+    factories.make_onu(olt=olt)
+    factories.make_attempt(
+        execution=factories.make_execution(
+            job_host=factories.make_job_host(olt=olt), status="FAILED"
+        )
+    )
+
+    admin_client.post(delete_address(olt), {"post": "yes"})
+
+    assert not OLT.objects.filter(pk=olt.pk).exists()
