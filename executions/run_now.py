@@ -58,7 +58,7 @@ def _ask(job_hosts: QuerySet[SnmpJobHost], now: datetime) -> Asked:
 
 def _why_not(job_host: SnmpJobHost) -> Promise | None:
     if not job_host.olt.enabled:
-        pass
+        return _("the OLT is disabled")
     if not job_host.job.enabled:
         return _("the job is disabled")
     return None if job_host.enabled else _("the job is disabled on that OLT")

@@ -250,7 +250,7 @@ CACHES = {
     }
 }
 
-# -- Celery --------------------------------------------------------------------------------------
+# -- retention -------------------------------------------------------------------------------------
 
 # Days after which a row is deleted; what still runs or waits is kept.
 COORDINATOR_LOG_DAYS = env_int("FACHO_COORDINATOR_LOG_DAYS", 7, minimum=1, maximum=3650)
@@ -258,13 +258,8 @@ EXECUTION_DAYS = env_int("FACHO_EXECUTION_DAYS", 30, minimum=2, maximum=3650)
 QUOTA_DAYS = env_int("FACHO_QUOTA_DAYS", 90, minimum=2, maximum=3650)
 VIOLATION_DAYS = env_int("FACHO_VIOLATION_DAYS", 365, minimum=2, maximum=3650)
 PLAN_DAYS = env_int("FACHO_PLAN_DAYS", 30, minimum=2, maximum=3650)
-# The database scheduler counts a first day from the start of beat, and anew at each restart, unless
-# the entry has a start time behind it.
-DAILY = {
-    "schedule": 86_400.0,
-    "start_time": datetime(2026, 1, 1, tzinfo=UTC),
-    "options": {"queue": "default", "expire_seconds": 3600},
-}
+
+# -- Celery --------------------------------------------------------------------------------------
 
 QUEUES = ("default", "discovery", "get", "retry", "highprio", "coordinator")
 WORKER_CONCURRENCY = {
@@ -301,6 +296,13 @@ CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False  # the lease 
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_MAX_LOOP_INTERVAL = 5
+# The database scheduler counts a first day from the start of beat, and anew at each restart, unless
+# the entry has a start time behind it.
+DAILY = {
+    "schedule": 86_400.0,
+    "start_time": datetime(2026, 1, 1, tzinfo=UTC),
+    "options": {"queue": "default", "expire_seconds": 3600},
+}
 CELERY_BEAT_SCHEDULE = {
     "coordinator-loop": {
         "task": "execution_coordinator.tasks.coordinator_loop_task",
