@@ -1,7 +1,13 @@
 """What has to stop because an operator switched it off, wherever they did it."""
 
-from django.db.models import Q, QuerySet
+from collections.abc import Mapping
 
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from execution_coordinator.choices import EventType, LogLevel
+from execution_coordinator.log_entries import Entry
+from execution_coordinator.logger import coordinator_logger
 from executions import lifecycle
 from executions.choices import OPEN, Kind, Reason, Status
 from executions.models import Execution
@@ -25,8 +31,30 @@ def _open() -> QuerySet[Execution]:
 
 
 def _stop(open_executions: QuerySet[Execution], reason: Reason) -> None:
-    statuses = dict(open_executions.values_list("pk", "status"))
-    if not statuses:
+    found = list(open_executions.values_list("pk", "olt_id", "status"))
+    if not found:
         return
-    lifecycle.abort_pending([pk for pk in statuses if statuses[pk] == Status.PENDING], reason)
-    lifecycle.request_abort([pk for pk in statuses if statuses[pk] == Status.RUNNING], reason)
+    waiting = {pk: olt_id for pk, olt_id, status in found if status == Status.PENDING}
+    running = {pk: olt_id for pk, olt_id, status in found if status == Status.RUNNING}
+    lifecycle.abort_pending(waiting, reason)
+    lifecycle.request_abort(running, reason)
+    _log(waiting, running, reason)
+
+
+def _log(waiting: Mapping[int, int], running: Mapping[int, int], reason: Reason) -> None:
+    """One entry per OLT; the two mappings lead from executions to OLTs."""
+    message = _("Executions aborted: %(reason)s") % {"reason": reason.label}
+    coordinator_logger.record_many(
+        Entry(
+            EventType.EXECUTION_ABORTED,
+            message,
+            olt_id,
+            LogLevel.WARNING,
+            {"waiting": _of(waiting, olt_id), "running": _of(running, olt_id)},
+        )
+        for olt_id in sorted({*waiting.values(), *running.values()})
+    )
+
+
+def _of(executions: Mapping[int, int], olt_id: int) -> list[int]:
+    return [pk for pk, its_olt in executions.items() if its_olt == olt_id]

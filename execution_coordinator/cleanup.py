@@ -2,10 +2,11 @@
 
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import QuerySet
 
 from execution_coordinator.models import (
     CoordinatorLog,
@@ -23,30 +24,32 @@ def delete_logs(now: datetime, days_old: int) -> Deleted:
     """
     if days_old < 1:
         raise ValueError(f"days_old is {days_old}: the log is kept for at least 1 day")
-    return _delete(CoordinatorLog, "timestamp", now - timedelta(days=days_old))
+    return _delete(CoordinatorLog.objects.filter(timestamp__lt=_before(now, days_old)))
 
 
 def delete_hours(now: datetime) -> Deleted:
     """Deletes the quotas, violations and plans of hours longer ago than the settings keep them."""
-    parts = [
-        _delete(model, "period_end", now - timedelta(days=days))
-        for model, days in (
-            (QuotaTracker, settings.QUOTA_DAYS),
-            (QuotaViolation, settings.VIOLATION_DAYS),
-            (ExecutionPlan, settings.PLAN_DAYS),
-        )
-    ]
+    parts = (
+        _delete(QuotaTracker.objects.filter(period_end__lt=_before(now, settings.QUOTA_DAYS))),
+        _delete(
+            QuotaViolation.objects.filter(period_end__lt=_before(now, settings.VIOLATION_DAYS))
+        ),
+        _delete(ExecutionPlan.objects.filter(period_end__lt=_before(now, settings.PLAN_DAYS))),
+    )
     return Deleted(sum(part.rows for part in parts), all(part.is_all for part in parts))
 
 
-def _delete(model: type[Model], moment: str, before: datetime) -> Deleted:
-    return in_batches(partial(_delete_batch, model, moment, before))
+def _before(now: datetime, days: int) -> datetime:
+    return now - timedelta(days=days)
+
+
+def _delete(rows: QuerySet[Any]) -> Deleted:
+    return in_batches(partial(_delete_batch, rows))
 
 
 @transaction.atomic
-def _delete_batch(model: type[Model], moment: str, before: datetime, most_rows: int) -> int:
+def _delete_batch(rows: QuerySet[Any], most_rows: int) -> int:
     """What somebody else has locked stays for the next time."""
-    old = model._default_manager.filter(**{f"{moment}__lt": before}).order_by("pk")
-    locked = old.select_for_update(skip_locked=True).values_list("pk", flat=True)[:most_rows]
-    deleted, _ = model._default_manager.filter(pk__in=list(locked)).delete()
+    free = rows.select_for_update(skip_locked=True).order_by("pk")[:most_rows]
+    deleted, _ = rows.filter(pk__in=list(free.values_list("pk", flat=True))).delete()
     return deleted

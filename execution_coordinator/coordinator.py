@@ -10,7 +10,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import connection, transaction
 
-from execution_coordinator import aborts, hints, losses, planner, snapshot, suspensions
+from execution_coordinator import aborts, hints, losses, planner, skips, snapshot, suspensions
 from execution_coordinator.hints import Hint
 from execution_coordinator.planner import Decision, DueRun, Place
 from execution_coordinator.pulse import LOOP, record_pulse, take_pings
@@ -57,7 +57,9 @@ def _apply(decisions: Sequence[Decision]) -> None:
     runs = [run for decision in decisions for run in decision.runs]
     runs = [run for run in runs if run.host.job_host_id in moved]
     if runs:
-        _open(planner.without_backlog(runs, _waiting(moved)))
+        opened = planner.without_backlog(runs, _waiting(moved))
+        _open(opened)
+        skips.log_skipped(opened)
 
 
 _MOVE = """

@@ -12,7 +12,7 @@ def due_times(schedule: Schedule, first: datetime, hour: Hour) -> tuple[datetime
     if schedule.interval is None:
         return _cron_times(schedule, first, hour)
     number = count_due_times(schedule, first, hour)
-    passed = _steps_to(schedule, first, hour.start) if first <= hour.start else 0
+    passed = _steps_to(schedule, first, hour.start)
     return tuple(first + (passed + step) * schedule.interval for step in range(number))
 
 

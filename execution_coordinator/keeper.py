@@ -44,7 +44,7 @@ class LeaseKeeper:
 
     def _add(self, lease: Lease) -> None:
         with self._lock:
-            self._leases[lease.claim.execution_id] = lease
+            self._leases[lease.claim.fence] = lease
             if self._thread is None or not self._thread.is_alive():
                 self._thread = threading.Thread(target=self._run, name="lease-keeper", daemon=True)
                 self._thread.start()
@@ -52,7 +52,7 @@ class LeaseKeeper:
 
     def _remove(self, lease: Lease) -> None:
         with self._lock:
-            self._leases.pop(lease.claim.execution_id, None)
+            self._leases.pop(lease.claim.fence, None)
 
     def _held(self) -> list[Lease]:
         with self._lock:
@@ -78,19 +78,18 @@ class LeaseKeeper:
             connection.close()
 
     def _pass_on_orders(self, leases: list[Lease]) -> None:
-        reasons = lifecycle.stop_reasons([lease.claim.execution_id for lease in leases])
+        reasons = lifecycle.stop_reasons([lease.claim for lease in leases])
         for lease in leases:
-            lease.stop_reason = reasons.get(lease.claim.execution_id, Reason.NONE)
+            lease.stop_reason = reasons.get(lease.claim.fence, Reason.NONE)
 
     def _renew_when_due(self, leases: list[Lease]) -> None:
         asked_at_s = boot_time_s()
         if asked_at_s - self._renewed_at_s < settings.LEASE.total_seconds() / 3:
             return
         self._renewed_at_s = asked_at_s
-        fences = {lease.claim.execution_id: lease.claim.fence for lease in leases}
-        kept = lifecycle.renew(fences, settings.LEASE)
+        kept = lifecycle.renew([lease.claim for lease in leases], settings.LEASE)
         for lease in leases:
-            if lease.claim.execution_id in kept:
+            if lease.claim.fence in kept:
                 lease.trusted_until_s = trust_end_s(asked_at_s, settings.LEASE)
                 LeaseKey.of(lease.claim).show()
 

@@ -6,7 +6,6 @@ concurrent-log-handler waits for ever behind a process that was stopped while it
 
 import fcntl
 import logging
-import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -68,9 +67,7 @@ class SharedLogFile(logging.Handler):
         end_s = now_s + PATIENCE_S if now_s >= self._patient_again_at_s else now_s
         while not _locked(lock):
             if time.monotonic() >= end_s:
-                self._patient_again_at_s = max(
-                    self._patient_again_at_s, now_s + AFTER_IMPATIENCE_S
-                )
+                self._patient_again_at_s = max(self._patient_again_at_s, now_s + AFTER_IMPATIENCE_S)
                 return False
             time.sleep(_POLL_S)
         self._patient_again_at_s = 0.0

@@ -27,6 +27,7 @@ class QuotaTracker(models.Model):
     status = models.CharField(
         _("status"), max_length=20, choices=QuotaStatus, default=QuotaStatus.IN_PROGRESS
     )
+    judged_at = models.DateTimeField(_("judged"), null=True, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated"), auto_now=True)
 
@@ -47,6 +48,16 @@ class QuotaTracker(models.Model):
         indexes = [
             models.Index(fields=["olt", "period_start"], name="quota_tracker_olt_period"),
             models.Index(fields=["status"], name="quota_tracker_status"),
+            models.Index(
+                fields=["period_end"],
+                condition=Q(judged_at__isnull=True),
+                name="quota_tracker_to_judge",
+            ),
+            models.Index(
+                fields=["period_start"],
+                condition=Q(quota_pending__gt=0),
+                name="quota_tracker_still_open",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -10,8 +10,9 @@ from celery.signals import worker_ready
 from celery.worker.consumer import Consumer
 from kombu.exceptions import OperationalError
 
-from execution_coordinator import coordinator, pulse, runner
+from execution_coordinator import cleanup, coordinator, pulse, runner
 from execution_coordinator.hints import Hint
+from execution_coordinator.snapshot import database_now
 from execution_coordinator.watch import Watch
 from executions.lifecycle import RETRY_QUEUE
 
@@ -50,6 +51,24 @@ def start_watch(sender: Consumer, **_: object) -> None:
     """In each worker process: it ticks when beat is silent, and ends itself when it is deaf."""
     queues = list(sender.app.amqp.queues.consume_from)
     Watch(queues, tick=coordinator_loop_task).start()
+
+
+@shared_task(name="execution_coordinator.tasks.cleanup_old_coordinator_logs_task")
+def cleanup_old_coordinator_logs_task(days_old: int = 7) -> int:
+    """How many entries it deleted; for what it had no time it sends itself again."""
+    deleted = cleanup.delete_logs(database_now(), days_old)
+    if not deleted.is_all:
+        cleanup_old_coordinator_logs_task.delay(days_old=days_old)
+    return deleted.rows
+
+
+@shared_task(name="execution_coordinator.tasks.cleanup_old_quotas_task")
+def cleanup_old_quotas_task() -> int:
+    """The same for the quotas, violations and plans of long ago."""
+    deleted = cleanup.delete_hours(database_now())
+    if not deleted.is_all:
+        cleanup_old_quotas_task.delay()
+    return deleted.rows
 
 
 def _send(hints: Iterable[Hint]) -> None:

@@ -22,6 +22,7 @@ class Trigger(TextChoices):
     SCHEDULED = "SCHEDULED", _("Schedule")
     MANUAL = "MANUAL", _("Run now")
     PROBE = "PROBE", _("Probe")
+    EXTRA = "EXTRA", _("Extra run")
 
 
 class Kind(TextChoices):
@@ -47,5 +48,6 @@ class Reason(TextChoices):
     OLT_DISABLED = "olt_disabled", _("The OLT was disabled")
     LEASE_LOST = "lease_lost", _("The worker stopped renewing its right to talk to the OLT")
     OPERATOR = "operator", _("An operator aborted it")
+    GAVE_WAY = "gave_way", _("An extra run that made room for a planned one")
     PRESENCE_HELD = "presence_held", _("Too implausible to mark ONUs absent: not confirmed yet")
     PARTIAL_ANSWER = "partial_answer", _("The OLT did not answer everything")

@@ -289,36 +289,36 @@ def give_up_pending(olt_ids: Iterable[int], reason: Reason) -> int:
 _RENEW = """
     UPDATE snmp_executions SET lease_until = now() + %s * interval '1 second'
      WHERE status = 'RUNNING' AND (id, fence) IN (SELECT * FROM unnest(%s::bigint[], %s::bigint[]))
- RETURNING id
+ RETURNING fence
 """
 
 
-def renew(fences: dict[int, int], lease: timedelta) -> set[int]:
-    """Extends the leases of `{execution id: fence}`; returns the ids that are still held."""
+def renew(claims: Collection[Claim], lease: timedelta) -> set[int]:
+    """Extends the leases of `claims`; returns the fences of those that are still held."""
+    ids = [claim.execution_id for claim in claims]
+    fences = [claim.fence for claim in claims]
     with connection.cursor() as cursor:
-        cursor.execute(_RENEW, [lease.total_seconds(), list(fences), list(fences.values())])
+        cursor.execute(_RENEW, [lease.total_seconds(), ids, fences])
         return {row[0] for row in cursor.fetchall()}
 
 
-def stop_reasons(execution_ids: Collection[int]) -> dict[int, Reason]:
-    """Those of `execution_ids` that should stop, and why: asked to, or no longer running."""
-    rows = Execution.objects.filter(pk__in=list(execution_ids)).values_list(
-        "pk", "status", "abort_requested", "reason"
+def stop_reasons(claims: Collection[Claim]) -> dict[int, Reason]:
+    """By fence those of `claims` that should stop, and why: asked to, or no longer theirs.
+
+    An execution that was lost may run again under another fence: its old claim is over.
+    """
+    held = Execution.objects.filter(
+        pk__in=[claim.execution_id for claim in claims], status=Status.RUNNING
     )
-    found = {pk: _stop_reason(Status(status), asked, reason) for pk, status, asked, reason in rows}
-    return {
-        pk: reason
-        for pk in execution_ids
-        if (reason := found.get(pk, Reason.LEASE_LOST)) is not Reason.NONE
+    rows = {
+        fence: (Reason(reason or Reason.OPERATOR) if asked else Reason.NONE)
+        for fence, asked, reason in held.values_list("fence", "abort_requested", "reason")
     }
-
-
-def _stop_reason(status: Status, abort_requested: bool, reason: str) -> Reason:  # noqa: FBT001
-    if status is not Status.RUNNING:
-        return Reason.LEASE_LOST
-    if not abort_requested:
-        return Reason.NONE
-    return Reason(reason) if reason else Reason.OPERATOR
+    return {
+        claim.fence: reason
+        for claim in claims
+        if (reason := rows.get(claim.fence, Reason.LEASE_LOST)) is not Reason.NONE
+    }
 
 
 def abort_pending(pending: Iterable[int], reason: Reason) -> int:

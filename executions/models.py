@@ -114,6 +114,11 @@ class Execution(models.Model):
             models.Index(fields=["olt", "-due_at"], name="execution_by_olt"),
             models.Index(fields=["job_host", "-due_at"], name="execution_by_job_host"),
             models.Index(fields=["-finished_at"], name="execution_by_end"),
+            models.Index(
+                fields=["missed_until"],
+                condition=Q(missed_until__isnull=False),
+                name="execution_missed_until",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,5 @@
 """How long it is kept what ran. What waits or runs is kept whatever its age."""
 
-from datetime import datetime
 from functools import partial
 
 from django.db import connection
@@ -11,7 +10,8 @@ from executions.choices import OPEN
 _DELETE = """
     WITH old AS (
         SELECT id FROM snmp_executions
-         WHERE finished_at < %s AND status <> ALL(%s)
+         WHERE finished_at < statement_timestamp() - %s * interval '1 day'
+           AND status <> ALL(%s)
       ORDER BY finished_at
          LIMIT %s
            FOR UPDATE SKIP LOCKED
@@ -22,15 +22,16 @@ _DELETE = """
 """
 
 
-def delete_executions(before: datetime, budget_s: float = BUDGET_S) -> Deleted:
-    """Deletes the executions that ended before `before`, with their attempts, which are not counted.
+def delete_executions(days_old: int, budget_s: float = BUDGET_S) -> Deleted:
+    """Deletes executions that ended more than `days_old` days ago, and their attempts uncounted.
 
     Rows that somebody else has locked stay for the next time.
     """
-    return in_batches(partial(_delete_batch, before), budget_s)
+    return in_batches(partial(_delete_batch, days_old), budget_s)
 
 
-def _delete_batch(before: datetime, most_rows: int) -> int:
+def _delete_batch(days_old: int, most_rows: int) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(_DELETE, [before, [status.value for status in OPEN], most_rows])
-        return cursor.rowcount
+        cursor.execute(_DELETE, [days_old, [status.value for status in OPEN], most_rows])
+        deleted: int = cursor.rowcount
+    return deleted

@@ -1,7 +1,9 @@
 """System checks of the settings: each wrong one is a sentence with an id and a hint."""
 
 import difflib
+import os
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from cryptography.fernet import Fernet
@@ -69,3 +71,25 @@ def check_secrets_are_given(
         )
         for name in settings.GENERATED_SECRETS
     ]
+
+
+@register()
+def check_log_folder(app_configs: Apps, **_: Any) -> list[CheckMessage]:
+    """Without its file the coordinator goes on: its decisions are then only in the database."""
+    folder = settings.COORDINATOR_LOG.parent
+    if _is_writable(folder):
+        return []
+    return [
+        Warning(
+            f"The coordinator cannot write its log: {folder} is not a folder it may write to.",
+            hint="Correct FACHO_LOG_DIR, or give the folder to the user that runs the workers.",
+            id="facho.W003",
+        )
+    ]
+
+
+def _is_writable(folder: Path) -> bool:
+    """Whether files can be made in `folder`, or it can be made where it is missing."""
+    while not os.access(folder, os.F_OK) and folder != folder.parent:
+        folder = folder.parent
+    return folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)

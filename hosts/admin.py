@@ -51,6 +51,9 @@ class OltAdmin(admin.ModelAdmin[OLT]):
     readonly_fields = [
         "reachability_badge",
         "reachability_since",
+        "silence",
+        "probe_failures",
+        "next_probe",
         "sys_name",
         "sys_descr_raw",
         "sys_object_id",
@@ -78,6 +81,7 @@ class OltAdmin(admin.ModelAdmin[OLT]):
             {
                 "fields": [
                     ("reachability_badge", "reachability_since"),
+                    ("silence", "probe_failures", "next_probe"),
                     ("last_discovery", "onus_present", "onus_online"),
                     ("next_run", "held_onus"),
                     ("sys_name", "sys_object_id", "started"),
@@ -105,6 +109,14 @@ class OltAdmin(admin.ModelAdmin[OLT]):
     @admin.display(description=_("since"))
     def reachability_since(self, olt: OLT) -> SafeString:
         return age(olt.reachability_changed_at)
+
+    @admin.display(description=_("silent since"))
+    def silence(self, olt: OLT) -> SafeString:
+        return age(olt.silent_since)
+
+    @admin.display(description=_("next probe"))
+    def next_probe(self, olt: OLT) -> SafeString:
+        return time_left(olt.next_probe_at)
 
     @admin.display(description=_("ONUs"), ordering="onus_present")
     def onus_present(self, olt: OltWithNumbers) -> SafeString:

@@ -7,11 +7,14 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from console.moments import age, time_left
+from console.badges import Tone, badge
+from console.moments import age, age_text, time_left
+from console.raw_text import NOTHING
 from console.read_only import ReadOnlyAdmin
 from console.switches import disable, enable
 from snmp_jobs import membership
@@ -49,6 +52,13 @@ class SnmpJobAdmin(admin.ModelAdmin[SnmpJob]):
         ),
         (_("What it asks"), {"fields": ["oid_choice"]}),
         (_("Of which OLTs"), {"fields": ["olt_choice"]}),
+        (
+            _("When a run fails"),
+            {
+                "classes": ["collapse"],
+                "fields": [("max_retries", "retry_delay_s"), "disables_after_failures"],
+            },
+        ),
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[JobWithNumbers]:
@@ -88,17 +98,31 @@ class SnmpJobAdmin(admin.ModelAdmin[SnmpJob]):
 
 class SnmpJobHostAdmin(admin.ModelAdmin[SnmpJobHost]):
     form = SnmpJobHostForm
-    list_display = ["job", "olt", "enabled", "next_run_at", "remaining", "last_run"]
+    list_display = ["job", "olt", "enabled", "suspension", "next_run_at", "remaining", "last_run"]
     list_display_links = ["job", "olt"]
-    list_filter = ["enabled", "job__kind", "job"]
+    list_filter = ["enabled", ("suspended_at", admin.EmptyFieldListFilter), "job__kind", "job"]
     list_select_related = ["job", "olt"]
     search_fields = ["job__name", "olt__name"]
     autocomplete_fields = ["job", "olt"]
     show_full_result_count = False
     actions = [enable, disable]
     empty_text = _("No job has an OLT yet: choose the OLTs in the form of a job.")
-    fields = ["job", "olt", "enabled", "next_run_at", "remaining", "last_run", "activated_at"]
-    readonly_fields = ["next_run_at", "remaining", "last_run", "activated_at"]
+    fields = [
+        ("job", "olt"),
+        "enabled",
+        ("next_run_at", "remaining", "last_run"),
+        ("suspension", "suspended_because", "failures_in_row"),
+        "activated_at",
+    ]
+    readonly_fields = [
+        "next_run_at",
+        "remaining",
+        "last_run",
+        "suspension",
+        "suspended_because",
+        "failures_in_row",
+        "activated_at",
+    ]
 
     def get_readonly_fields(
         self,
@@ -107,6 +131,13 @@ class SnmpJobHostAdmin(admin.ModelAdmin[SnmpJobHost]):
     ) -> list[str]:
         fixed = [] if obj is None else ["job", "olt"]
         return [*fixed, *self.readonly_fields]
+
+    @admin.display(description=_("suspended"), ordering="suspended_at")
+    def suspension(self, job_host: SnmpJobHost) -> SafeString:
+        if job_host.suspended_at is None:
+            return NOTHING
+        since = age_text(job_host.suspended_at, timezone.now())
+        return badge(Tone.WARNING, since, job_host.suspended_because)
 
     @admin.display(description=_("time left"), ordering="next_run_at")
     def remaining(self, job_host: SnmpJobHost) -> SafeString:

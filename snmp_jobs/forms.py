@@ -71,7 +71,17 @@ class SnmpJobForm(forms.ModelForm[SnmpJob]):
 
     class Meta:
         model = SnmpJob
-        fields = ("name", "kind", "brand", "interval", "cron", "enabled")
+        fields = (
+            "name",
+            "kind",
+            "brand",
+            "interval",
+            "cron",
+            "enabled",
+            "max_retries",
+            "retry_delay_s",
+            "disables_after_failures",
+        )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 -- Django's signature
         super().__init__(*args, **kwargs)

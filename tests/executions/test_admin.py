@@ -81,8 +81,8 @@ def test_the_list_of_jobs_on_olts_needs_the_same_queries_for_any_number(
 
 
 def test_what_runs_and_waits_stands_above_what_ran(admin_client: Client) -> None:
-    done = [factories.make_execution(status=Status.SUCCESS) for _ in range(2)]
     waiting = factories.make_execution()
+    done = [factories.make_execution(status=Status.SUCCESS) for _ in range(2)]
 
     assert listed(admin_client, Execution) == [waiting, done[1], done[0]]
 
@@ -139,6 +139,16 @@ def test_a_running_execution_cannot_be_deleted(admin_client: Client) -> None:
     assert list(Execution.objects.all()) == [running]
 
 
+def test_only_a_superuser_deletes_what_ran(client: Client) -> None:
+    done = factories.make_execution(status=Status.SUCCESS)
+    operator = User.objects.create_user("operator", is_staff=True)
+    operator.user_permissions.set(Permission.objects.all())
+    client.force_login(operator)
+
+    assert client.post(delete_address(done), {"post": "yes"}).status_code == 403
+    assert list(Execution.objects.all()) == [done]
+
+
 def test_a_probe_without_a_job_has_a_page(admin_client: Client) -> None:
     probe = factories.make_execution(
         job_host=None,
@@ -186,6 +196,20 @@ def test_run_now_of_a_job_says_what_was_refused_and_why(admin_client: Client) ->
         ),
     ]
     assert Execution.objects.filter(status=Status.PENDING).count() == 2
+
+
+def test_refusals_for_one_reason_are_one_message(admin_client: Client) -> None:
+    job = factories.make_job(name="Lectura")
+    for name in ("OLT-A", "OLT-B"):
+        olt = factories.make_olt(name=name, brand=job.brand, enabled=False)
+        factories.make_job_host(job=job, olt=olt)
+
+    assert run_action(admin_client, "run_jobs_now", job) == [
+        (
+            "2 ejecuciones no se pusieron en cola porque la OLT está deshabilitada: "
+            "Lectura · OLT-A, Lectura · OLT-B."
+        )
+    ]
 
 
 def test_run_now_of_a_disabled_job_queues_nothing(admin_client: Client) -> None:

@@ -1,5 +1,6 @@
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from threading import Barrier
@@ -327,17 +328,17 @@ class TestLease:
         ended = _claimed(make_execution())
         lifecycle.abandon(ended, FAILURE)
         Execution.objects.update(lease_until=DUE)
-        fences = {held.execution_id: held.fence, ended.execution_id: ended.fence}
-        fences |= {other.execution_id: other.fence - 1, 2**60: 1}
+        stale = replace(other, fence=other.fence - 1)
+        unknown = replace(other, execution_id=2**60)
 
-        assert lifecycle.renew(fences, LEASE) == {held.execution_id}
+        assert lifecycle.renew([held, ended, stale, unknown], LEASE) == {held.fence}
         kept = Execution.objects.get(pk=held.execution_id).lease_until
         assert kept is not None
         assert kept > timezone.now()
         assert Execution.objects.get(pk=other.execution_id).lease_until == DUE
 
     def test_renewing_nothing_is_nothing(self) -> None:
-        assert lifecycle.renew({}, LEASE) == set()
+        assert lifecycle.renew([], LEASE) == set()
 
     def test_a_lease_that_is_over_is_closed_once_with_its_attempt(self) -> None:
         lost, held = make_execution(), make_execution()
@@ -371,7 +372,7 @@ class TestLease:
         _lose_lease(execution)
         _close_lost()
 
-        assert lifecycle.renew({claim.execution_id: claim.fence}, LEASE) == set()
+        assert lifecycle.renew([claim], LEASE) == set()
         with pytest.raises(FenceLostError):
             _finish(claim)
         assert _status(execution) == (Status.FAILED, Reason.LEASE_LOST)
@@ -383,7 +384,7 @@ class TestLease:
         claims = [_claimed(make_execution()) for _ in range(count)]
 
         with django_assert_num_queries(1):
-            lifecycle.renew({claim.execution_id: claim.fence for claim in claims}, LEASE)
+            lifecycle.renew(claims, LEASE)
         Execution.objects.update(lease_until=DUE)
         with django_assert_num_queries(2):  # who is lost, and their end
             assert len(_close_lost()) == count
@@ -393,23 +394,35 @@ class TestStopping:
     def test_a_run_goes_on_while_nobody_wants_it_to_stop(self) -> None:
         claim = _claimed(make_execution())
 
-        assert lifecycle.stop_reasons([claim.execution_id]) == {}
+        assert lifecycle.stop_reasons([claim]) == {}
 
     @pytest.mark.parametrize(
         ("reason", "given"),
         [(Reason.OLT_DISABLED, Reason.OLT_DISABLED), ("", Reason.OPERATOR)],
     )
     def test_an_asked_for_end_comes_with_its_reason(self, reason: str, given: Reason) -> None:
-        running = make_execution(status=Status.RUNNING, abort_requested=True, reason=reason)
+        claim = _claimed(make_execution())
+        Execution.objects.update(abort_requested=True, reason=reason)
 
-        assert lifecycle.stop_reasons([running.pk]) == {running.pk: given}
+        assert lifecycle.stop_reasons([claim]) == {claim.fence: given}
 
     def test_what_runs_no_longer_has_lost_its_lease(self) -> None:
-        ended, waiting = make_execution(status=Status.FAILED), make_execution()
+        ended, deleted = _claimed(make_execution()), _claimed(make_execution())
+        lifecycle.abandon(ended, FAILURE)
+        Execution.objects.filter(pk=deleted.execution_id).delete()
 
-        assert lifecycle.stop_reasons([ended.pk, waiting.pk, 2**60]) == dict.fromkeys(
-            (ended.pk, waiting.pk, 2**60), Reason.LEASE_LOST
+        assert lifecycle.stop_reasons([ended, deleted]) == dict.fromkeys(
+            (ended.fence, deleted.fence), Reason.LEASE_LOST
         )
+
+    def test_a_claim_is_over_when_the_execution_runs_again_under_another_fence(self) -> None:
+        execution = make_execution()
+        old = _claimed(execution)
+        _lose_lease(execution)
+        _close_lost(again=True)
+        new = _claimed(execution)
+
+        assert lifecycle.stop_reasons([old, new]) == {old.fence: Reason.LEASE_LOST}
 
     def test_only_what_waits_is_aborted_at_once(self) -> None:
         rows = {status: make_execution(status=status) for status in Status}

@@ -1,7 +1,10 @@
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from threading import Barrier
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from executions.choices import Status, Trigger
 from executions.models import Execution
@@ -53,6 +56,24 @@ def test_fifty_clicks_open_one_run() -> None:
 
     assert len(ids) == 1
     assert Execution.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clicks_at_the_same_moment_open_one_run() -> None:
+    pair = make_job_host()
+    barrier = Barrier(4)
+
+    def click(number: int) -> int:
+        try:
+            connection.ensure_connection()
+            barrier.wait(timeout=10)
+            return request_run(pair.pk, NOW + timedelta(seconds=number))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as threads:
+        ids = set(threads.map(click, range(4)))
+    assert list(Execution.objects.values_list("pk", flat=True)) == list(ids)
 
 
 def test_while_one_runs_another_may_wait() -> None:

@@ -1,3 +1,4 @@
+import random
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -305,6 +306,20 @@ def test_odd_texts_are_stored_as_they_are_and_twice_is_once(olt: OLT, name: str,
     onu = _get(olt)
     assert (onu.description if name == DESCRIPTION else onu.extra["text"]) == text
     assert _store(olt, [name], _onu(1, text), now=LATER) == Stored(0, 0)
+
+
+def test_no_mixture_of_special_characters_leaves_its_cell(olt: OLT) -> None:
+    letters = "\\\t\n\r.N\"'{}[],:u0x\x01\x7f\x85\u2028ñ\N{GRINNING FACE} "
+    draw = random.Random(20260302)
+    texts = {n: "".join(draw.choices(letters, k=draw.randint(1, 12))) for n in range(1, 2001)}
+    onus = [_onu(number, text, text) for number, text in texts.items()]
+    _store(olt, [DESCRIPTION, "extra:text"], *onus)
+
+    rows = OnuData.objects.filter(olt=olt).values_list("onu_number", "description", "extra")
+    assert {number: (text, extra) for number, text, extra in rows} == {
+        number: (text, {"text": text}) for number, text in texts.items()
+    }
+    assert _store(olt, [DESCRIPTION, "extra:text"], *onus, now=LATER) == Stored(0, 0)
 
 
 def test_nul_is_dropped_and_a_long_text_is_cut_to_its_column(olt: OLT) -> None:

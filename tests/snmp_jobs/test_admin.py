@@ -305,6 +305,30 @@ def test_job_and_olt_of_a_pair_are_fixed_and_its_switch_is_not(
     assert (job_host.olt, job_host.enabled) == (olt, False)
 
 
+def test_what_a_job_does_after_failures_is_set_in_its_form(
+    admin_client: Client, job: SnmpJob
+) -> None:
+    form = form_of(oids_of(job), max_retries="1", retry_delay_s="120", disables_after_failures="on")
+    assert admin_client.post(change_address(job), form).status_code == 302
+
+    job.refresh_from_db()
+    assert (job.max_retries, job.retry_delay_s, job.disables_after_failures) == (1, 120, True)
+
+
+def test_a_suspended_pair_says_since_when_and_why(admin_client: Client, job: SnmpJob) -> None:
+    suspended_at = timezone.now() - timedelta(minutes=9, seconds=1)
+    pair = factories.make_job_host(
+        job=job, suspended_at=suspended_at, suspended_because="3 failures in a row"
+    )
+    factories.make_job_host(job=job)
+
+    html = page(admin_client, list_address(SnmpJobHost))
+
+    assert html.count('title="3 failures in a row">hace 9 min</span>') == 1
+    assert listed(admin_client, SnmpJobHost, suspended_at__isempty="0") == [pair]
+    assert "3 failures in a row" in text_of(page(admin_client, change_address(pair)))
+
+
 def test_the_oids_of_jobs_are_only_read_here(admin_client: Client, job: SnmpJob) -> None:
     row = job.job_oids.get()
 

@@ -1,0 +1,144 @@
+"""Compares what operators have set with what the last tick saw, names the changes and acts.
+
+Most of what follows from a change follows from the rows alone: the planner moves the grid,
+`aborts` stops what is switched off. Here is what only the difference tells.
+"""
+
+from collections.abc import Collection, Iterable
+from functools import partial
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.db.models.functions import Now
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+
+from execution_coordinator import state_memory
+from execution_coordinator.changes import Change, ChangeKind, OltSummary, detect_changes
+from execution_coordinator.choices import EventType, LogLevel, PlanStatus, QuotaStatus
+from execution_coordinator.configuration import OltConfiguration, load_configurations, state_hash
+from execution_coordinator.lease import clear_keys, redis_may_fail
+from execution_coordinator.log_entries import Entry
+from execution_coordinator.logger import coordinator_logger
+from execution_coordinator.models import ExecutionPlan, QuotaTracker
+from execution_coordinator.state_memory import Hashes
+from executions import lifecycle
+from executions.choices import Reason, Status
+from executions.models import Execution
+from hosts.encryption import SecretUnreadableError
+from hosts.models import OLT
+
+_TASK_CHANGES = (
+    ChangeKind.TASK_ADDED,
+    ChangeKind.TASK_REMOVED,
+    ChangeKind.TASK_INTERVAL_CHANGED,
+)
+_NO_LONGER_ON = (ChangeKind.OLT_DISABLED, ChangeKind.OLT_DELETED)
+
+
+def review_changes() -> None:
+    """One step of the tick: two queries and one round trip to Redis while nothing has changed.
+
+    A Redis without memory of ours is a new baseline. One that does not answer is left alone: the
+    differences are still there when it is back.
+    """
+    with redis_may_fail("compare", state_memory.HASHES_KEY):
+        _review(load_configurations())
+
+
+def _review(olts: dict[int, OltConfiguration]) -> None:
+    hashes = {olt_id: state_hash(olt) for olt_id, olt in olts.items()}
+    known = state_memory.recall_hashes()
+    if hashes == known:
+        return
+    before = {pk: one for pk, one in (known or {}).items() if hashes.get(pk) != one}
+    now = {pk: one for pk, one in hashes.items() if (known or {}).get(pk) != one}
+    new = {olt_id: summarise(olts[olt_id]) for olt_id in now}
+    # First what does not count yet: a Redis that refuses to write must not make each tick act
+    # on the same change again. What counts follows the commit, for a tick may be rolled back.
+    old = state_memory.recall_summaries(before)
+    state_memory.remember_summaries(now, new)
+    if known is not None:
+        lost = before.keys() - old.keys()
+        comparable = {olt_id: one for olt_id, one in new.items() if olt_id not in lost}
+        handle_changes(detect_changes(old, comparable))
+    transaction.on_commit(partial(_remember, hashes, before), robust=True)
+
+
+def _remember(hashes: Hashes, replaced: Hashes) -> None:
+    with redis_may_fail("write", state_memory.HASHES_KEY):
+        state_memory.remember_hashes(hashes, replaced)
+
+
+def summarise(olt: OltConfiguration) -> OltSummary:
+    return OltSummary(
+        name=olt.name,
+        enabled=olt.enabled,
+        address=olt.address,
+        port=olt.port,
+        model_id=olt.model_id,
+        community_mark=_mark(olt),
+        tasks=olt.tasks,
+    )
+
+
+def _mark(olt: OltConfiguration) -> str:
+    """The same for the same community under whatever key: rotating keys changes no OLT."""
+    try:
+        community = olt.community.reveal()
+    except SecretUnreadableError:
+        return ""
+    return salted_hmac("coordinator.community", community, algorithm="sha256").hexdigest()
+
+
+def handle_changes(changes: Collection[Change]) -> None:
+    """Logs each change and acts on it, in the caller's transaction: a constant number of queries."""
+    if not changes:
+        return
+    coordinator_logger.record_many(entry(change) for change in changes)
+    _stop_what_uses_the_old(_olts_of(changes, ChangeKind.OLT_CHANGED))
+    _interrupt(_olts_of(changes, *_NO_LONGER_ON))
+    _outdate_plans(_olts_of(changes, *_TASK_CHANGES))
+
+
+def _olts_of(changes: Iterable[Change], *kinds: ChangeKind) -> set[int]:
+    return {change.olt_id for change in changes if change.kind in kinds}
+
+
+def _stop_what_uses_the_old(olt_ids: Collection[int]) -> None:
+    """What runs talks to the old address: the next run uses the new one, a probe at once."""
+    if not olt_ids:
+        return
+    running = Execution.objects.filter(olt__in=olt_ids, status=Status.RUNNING)
+    lifecycle.request_abort(running.values_list("pk", flat=True), Reason.OLT_CHANGED)
+    OLT.objects.filter(pk__in=olt_ids, next_probe_at__isnull=False).update(next_probe_at=Now())
+
+
+def _interrupt(olt_ids: Collection[int]) -> None:
+    if not olt_ids:
+        return
+    QuotaTracker.objects.filter(olt__in=olt_ids, status=QuotaStatus.IN_PROGRESS).update(
+        updated_at=Now(), status=QuotaStatus.INTERRUPTED
+    )
+    _active_plans(olt_ids).update(updated_at=Now(), status=PlanStatus.ABORTED)
+    transaction.on_commit(partial(clear_keys, frozenset(olt_ids)), robust=True)
+
+
+def _outdate_plans(olt_ids: Collection[int]) -> None:
+    if olt_ids:
+        _active_plans(olt_ids).update(updated_at=Now(), status=PlanStatus.SUPERSEDED)
+
+
+def _active_plans(olt_ids: Collection[int]) -> QuerySet[ExecutionPlan]:
+    return ExecutionPlan.objects.filter(olt__in=olt_ids, status=PlanStatus.ACTIVE)
+
+
+_EVENTS = {
+    ChangeKind.TASK_ADDED: EventType.TASK_ADDED,
+    ChangeKind.TASK_REMOVED: EventType.TASK_REMOVED,
+    ChangeKind.TASK_INTERVAL_CHANGED: EventType.TASK_INTERVAL_CHANGED,
+    ChangeKind.OLT_ENABLED: EventType.OLT_ENABLED,
+    ChangeKind.OLT_DISABLED: EventType.OLT_DISABLED,
+    ChangeKind.OLT_DELETED: EventType.OLT_DISABLED,
+    ChangeKind.OLT_CHANGED: EventType.OLT_CHANGED,
+}

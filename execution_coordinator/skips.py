@@ -1,0 +1,39 @@
+"""What the log says of due times that a tick let go by."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+
+from execution_coordinator.choices import EventType, LogLevel
+from execution_coordinator.log_entries import Entry
+from execution_coordinator.logger import coordinator_logger
+from execution_coordinator.planner import DueRun
+from executions.choices import Reason
+
+# While an OLT or a task is suspended each of its due times is skipped: what people ask about is the
+# suspension, and that has an entry.
+CONSEQUENCES = (Reason.SUSPENDED, Reason.OLT_SILENT)
+
+
+def log_skipped(runs: Iterable[DueRun]) -> None:
+    """One entry per OLT and reason, for those of `runs` that are skipped for a reason of their own."""
+    skipped: dict[tuple[int, Reason], list[DueRun]] = {}
+    for run in runs:
+        if run.is_skipped and run.reason not in CONSEQUENCES:
+            skipped.setdefault((run.host.olt_id, run.reason), []).append(run)
+    coordinator_logger.record_many(
+        _entry(olt_id, reason, of_olt) for (olt_id, reason), of_olt in skipped.items()
+    )
+
+
+def _entry(olt_id: int, reason: Reason, skipped: Iterable[DueRun]) -> Entry:
+    due = {run.host.task_type: run for run in skipped}
+    message = _("Due times skipped (%(tasks)s): %(reason)s") % {
+        "tasks": ", ".join(sorted(due)),
+        "reason": reason.label,
+    }
+    details = {
+        task: {"due_at": run.due_at.isoformat(), "due_times": 1 + run.missed}
+        for task, run in due.items()
+    }
+    return Entry(EventType.TASK_SKIPPED, message, olt_id, LogLevel.WARNING, details)
