@@ -11,14 +11,13 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.db.models.functions import Now
 from django.utils.crypto import salted_hmac
-from django.utils.translation import gettext as _
 
 from execution_coordinator import state_memory
+from execution_coordinator.change_entries import change_entry
 from execution_coordinator.changes import Change, ChangeKind, OltSummary, detect_changes
-from execution_coordinator.choices import EventType, LogLevel, PlanStatus, QuotaStatus
+from execution_coordinator.choices import PlanStatus, QuotaStatus
 from execution_coordinator.configuration import OltConfiguration, load_configurations, state_hash
 from execution_coordinator.lease import clear_keys, redis_may_fail
-from execution_coordinator.log_entries import Entry
 from execution_coordinator.logger import coordinator_logger
 from execution_coordinator.models import ExecutionPlan, QuotaTracker
 from execution_coordinator.state_memory import Hashes
@@ -95,7 +94,7 @@ def handle_changes(changes: Collection[Change]) -> None:
     """Logs each change and acts on it, in the caller's transaction: a constant number of queries."""
     if not changes:
         return
-    coordinator_logger.record_many(entry(change) for change in changes)
+    coordinator_logger.record_many(change_entry(change) for change in changes)
     _stop_what_uses_the_old(_olts_of(changes, ChangeKind.OLT_CHANGED))
     _interrupt(_olts_of(changes, *_NO_LONGER_ON))
     _outdate_plans(_olts_of(changes, *_TASK_CHANGES))
@@ -132,13 +131,3 @@ def _outdate_plans(olt_ids: Collection[int]) -> None:
 def _active_plans(olt_ids: Collection[int]) -> QuerySet[ExecutionPlan]:
     return ExecutionPlan.objects.filter(olt__in=olt_ids, status=PlanStatus.ACTIVE)
 
-
-_EVENTS = {
-    ChangeKind.TASK_ADDED: EventType.TASK_ADDED,
-    ChangeKind.TASK_REMOVED: EventType.TASK_REMOVED,
-    ChangeKind.TASK_INTERVAL_CHANGED: EventType.TASK_INTERVAL_CHANGED,
-    ChangeKind.OLT_ENABLED: EventType.OLT_ENABLED,
-    ChangeKind.OLT_DISABLED: EventType.OLT_DISABLED,
-    ChangeKind.OLT_DELETED: EventType.OLT_DISABLED,
-    ChangeKind.OLT_CHANGED: EventType.OLT_CHANGED,
-}

@@ -7,7 +7,7 @@ Redis key `lock:snmp:host:<olt id>` shows people who holds the OLT and decides n
 
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -74,12 +74,26 @@ class LeaseKey:
         return cls(f"{KEY_PREFIX}{claim.olt_id}", f"{claim.execution_id}:{claim.fence}")
 
     def show(self) -> None:
-        with _redis_may_fail("show", self.name):
+        with redis_may_fail("show", self.name):
             _redis().set(self.name, self.owner, ex=KEY_LIFETIME_S)
 
     def clear(self) -> None:
-        with _redis_may_fail("clear", self.name):
+        with redis_may_fail("clear", self.name):
             _redis().eval(_DELETE_IF_OWNED, 1, self.name, self.owner)
+
+
+def clear_keys(olt_ids: Iterable[int]) -> None:
+    """Removes the keys of these OLTs, whoever shows them, in one round trip."""
+    with redis_may_fail("clear", f"{KEY_PREFIX}*"):
+        _redis().delete(*(f"{KEY_PREFIX}{olt_id}" for olt_id in olt_ids))
+
+
+def shown_owners(olt_ids: Sequence[int]) -> dict[int, str]:
+    """`{olt id: "execution:fence"}` of the keys there are, in one round trip; {} without Redis."""
+    found: list[bytes | None] = []
+    with redis_may_fail("read", f"{KEY_PREFIX}*"):
+        found = _redis().mget([f"{KEY_PREFIX}{olt_id}" for olt_id in olt_ids]) if olt_ids else []
+    return {olt_id: one.decode() for olt_id, one in zip(olt_ids, found, strict=False) if one}
 
 
 _DELETE_IF_OWNED = """
@@ -100,7 +114,8 @@ def _redis() -> "redis.Redis":
 
 
 @contextmanager
-def _redis_may_fail(what: str, key: str) -> Iterator[None]:
+def redis_may_fail(what: str, key: str) -> Iterator[None]:
+    """Ends what is inside at the first failure of Redis, and goes on: nothing depends on it."""
     try:
         yield
     except redis.RedisError as error:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import connection
 
 from execution_coordinator.due_times import count_due_times
+from execution_coordinator.executions_of_hours import EXECUTIONS_OF_HOURS
 from execution_coordinator.hours import Hour
 from execution_coordinator.quota import Counts
 from snmp_jobs.schedule import Schedule
@@ -50,33 +51,9 @@ class Place:
 
 
 # One statement, so that no due time is seen both on the grid and as an execution, or as neither.
-# A skipped row stands for 1 + missed due times, evenly from due_at to missed_until: `due_times`
-# are those of them that lie in the hour.
-_READ = """
-    WITH hour AS (
-        SELECT start, start + interval '1 hour' AS "end"
-          FROM unnest(%(hours)s::timestamptz[]) AS start
-    ), in_hour AS (
-        SELECT hour.start AS hour_start, hour.end AS hour_end, e.*
-          FROM hour CROSS JOIN hosts_olt o
-          JOIN snmp_executions e
-            ON e.olt_id = o.id AND e.due_at > hour.start AND e.due_at <= hour.end
-     UNION ALL
-        SELECT hour.start, hour.end, e.*
-          FROM hour JOIN snmp_executions e
-            ON e.missed_until > hour.start AND e.due_at <= hour.start
-    ), counted AS (
-        SELECT e.*,
-               CASE WHEN e.missed_until IS NULL THEN 1 ELSE greatest(0,
-                   least(e.missed, floor(extract(epoch FROM hour_end - due_at) * missed
-                                         / extract(epoch FROM missed_until - due_at)))
-                 - greatest(-1, floor(extract(epoch FROM hour_start - due_at) * missed
-                                      / extract(epoch FROM missed_until - due_at))))
-               END AS due_times,
-               e.trigger = 'SCHEDULED' AND NOT (e.status = 'ABORTED' AND e.reason IN
-                   ('job_disabled', 'olt_disabled', 'operator')) AS counts
-          FROM in_hour e WHERE e.trigger IN ('SCHEDULED', 'EXTRA')
-    )
+_READ = (
+    EXECUTIONS_OF_HOURS
+    + """
     SELECT olt_id, task_type, hour_start,
            coalesce(sum(due_times) FILTER (WHERE counts), 0)::int,
            (count(*) FILTER (WHERE counts AND status IN ('SUCCESS', 'PARTIAL')))::int,
@@ -95,6 +72,7 @@ _READ = """
       JOIN hosts_olt o ON o.id = h.olt_id AND o.enabled
      WHERE h.enabled
 """
+)
 
 
 def read_counts(hours: Sequence[Hour], current: Hour) -> dict[QuotaKey, Counts]:

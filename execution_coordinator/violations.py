@@ -92,7 +92,7 @@ def _create(violated: Mapping[OltHour, Sequence[Judged]], now: datetime) -> list
         ).values_list("period_start", "olt_id")
     }
     fresh = {place: violated[place] for place in sorted(violated.keys() - known)}
-    found = reports(fresh)
+    found = reports(fresh, now)
     QuotaViolation.objects.bulk_create(
         QuotaViolation(
             olt_id=place.olt_id,
@@ -108,3 +108,9 @@ def _create(violated: Mapping[OltHour, Sequence[Judged]], now: datetime) -> list
         for place, quotas in fresh.items()
     )
     return list(fresh)
+
+
+def _severity(quotas: Iterable[Judged]) -> Severity:
+    worst = _worst(quotas)
+    assert worst is not None  # noqa: S101 - only places with a missed quota come here
+    return worst[1]

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from console.badges import Tone, badge
@@ -96,11 +97,28 @@ class SnmpJobAdmin(admin.ModelAdmin[SnmpJob]):
         return time_left(job.next_run_at)
 
 
+class SuspendedFilter(admin.SimpleListFilter):
+    title = _("suspended")
+    parameter_name = "suspended"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ANN401, ARG002 -- Django's signature
+        return [("yes", gettext("Yes")), ("no", gettext("No"))]
+
+    def queryset(
+        self,
+        request: HttpRequest,  # noqa: ARG002 -- Django's signature
+        queryset: QuerySet[SnmpJobHost],
+    ) -> QuerySet[SnmpJobHost]:
+        if self.value() not in ("yes", "no"):
+            return queryset
+        return queryset.filter(suspended_at__isnull=self.value() == "no")
+
+
 class SnmpJobHostAdmin(admin.ModelAdmin[SnmpJobHost]):
     form = SnmpJobHostForm
     list_display = ["job", "olt", "enabled", "suspension", "next_run_at", "remaining", "last_run"]
     list_display_links = ["job", "olt"]
-    list_filter = ["enabled", ("suspended_at", admin.EmptyFieldListFilter), "job__kind", "job"]
+    list_filter = ["enabled", SuspendedFilter, "job__kind", "job"]
     list_select_related = ["job", "olt"]
     search_fields = ["job__name", "olt__name"]
     autocomplete_fields = ["job", "olt"]

@@ -1,4 +1,4 @@
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -505,11 +505,6 @@ T = TypeVar("T")
 @pytest.mark.django_db(transaction=True)
 class TestTwoAtOnce:
     """Threads with connections of their own, let go at the same moment."""
-
-    @pytest.fixture(autouse=True)
-    def _long_lock_waits_fail(self) -> Iterator[None]:
-        yield
-        connection.close()
 
     @staticmethod
     def _at_once(*calls: Callable[[], T]) -> list[T]:

@@ -320,12 +320,13 @@ def test_a_suspended_pair_says_since_when_and_why(admin_client: Client, job: Snm
     pair = factories.make_job_host(
         job=job, suspended_at=suspended_at, suspended_because="3 failures in a row"
     )
-    factories.make_job_host(job=job)
+    other = factories.make_job_host(job=job)
 
     html = page(admin_client, list_address(SnmpJobHost))
 
     assert html.count('title="3 failures in a row">hace 9 min</span>') == 1
-    assert listed(admin_client, SnmpJobHost, suspended_at__isempty="0") == [pair]
+    assert listed(admin_client, SnmpJobHost, suspended="yes") == [pair]
+    assert listed(admin_client, SnmpJobHost, suspended="no") == [other]
     assert "3 failures in a row" in text_of(page(admin_client, change_address(pair)))
 
 
