@@ -1,9 +1,9 @@
 """What has to stop because an operator switched it off, wherever they did it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
 
 from execution_coordinator.choices import EventType, LogLevel
 from execution_coordinator.log_entries import Entry
@@ -31,30 +31,35 @@ def _open() -> QuerySet[Execution]:
 
 
 def _stop(open_executions: QuerySet[Execution], reason: Reason) -> None:
-    found = list(open_executions.values_list("pk", "olt_id", "status"))
+    found = list(open_executions.values_list("pk", "olt_id", "status").order_by("pk"))
     if not found:
         return
-    waiting = {pk: olt_id for pk, olt_id, status in found if status == Status.PENDING}
-    running = {pk: olt_id for pk, olt_id, status in found if status == Status.RUNNING}
-    lifecycle.abort_pending(waiting, reason)
-    lifecycle.request_abort(running, reason)
-    _log(waiting, running, reason)
+    waiting = [(pk, olt_id) for pk, olt_id, status in found if status == Status.PENDING]
+    running = [(pk, olt_id) for pk, olt_id, status in found if status == Status.RUNNING]
+    lifecycle.abort_pending([pk for pk, _ in waiting], reason)
+    lifecycle.request_abort([pk for pk, _ in running], reason)
+    _log(_by_olt(waiting), _by_olt(running), reason)
 
 
-def _log(waiting: Mapping[int, int], running: Mapping[int, int], reason: Reason) -> None:
-    """One entry per OLT; the two mappings lead from executions to OLTs."""
-    message = _("Executions aborted: %(reason)s") % {"reason": reason.label}
+def _by_olt(executions: Iterable[tuple[int, int]]) -> dict[int, list[int]]:
+    """`{olt id: [execution id]}` of pairs of both, the other way round."""
+    grouped: dict[int, list[int]] = {}
+    for pk, olt_id in executions:
+        grouped.setdefault(olt_id, []).append(pk)
+    return grouped
+
+
+def _log(
+    waiting: Mapping[int, list[int]], running: Mapping[int, list[int]], reason: Reason
+) -> None:
+    message = gettext("Executions aborted: %(reason)s") % {"reason": reason.label}
     coordinator_logger.record_many(
         Entry(
             EventType.EXECUTION_ABORTED,
             message,
             olt_id,
             LogLevel.WARNING,
-            {"waiting": _of(waiting, olt_id), "running": _of(running, olt_id)},
+            {"waiting": waiting.get(olt_id, []), "running": running.get(olt_id, [])},
         )
-        for olt_id in sorted({*waiting.values(), *running.values()})
+        for olt_id in sorted({*waiting, *running})
     )
-
-
-def _of(executions: Mapping[int, int], olt_id: int) -> list[int]:
-    return [pk for pk, its_olt in executions.items() if its_olt == olt_id]

@@ -130,4 +130,3 @@ def _outdate_plans(olt_ids: Collection[int]) -> None:
 
 def _active_plans(olt_ids: Collection[int]) -> QuerySet[ExecutionPlan]:
     return ExecutionPlan.objects.filter(olt__in=olt_ids, status=PlanStatus.ACTIVE)
-

@@ -1,7 +1,7 @@
 """Executions whose worker died, froze or lost the database: closed, or back into the line."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -13,13 +13,17 @@ from executions import lifecycle
 from executions.lifecycle import LostExecution
 from executions.retrying import may_run_again
 
+# A clock set forward ends leases whose workers live; within a second they learn of it and stop.
+TIME_TO_NOTICE = timedelta(seconds=3)
+
 
 def close_lost(now: datetime) -> None:
-    """Whatever the number of losses: three statements when there are some, else two."""
+    """Two statements without losses; their number adds none."""
     lifecycle.shorten_leases(settings.LEASE)
     lost = lifecycle.lost_executions()
     if lost:
         closed = lifecycle.close_lost([one.execution_id for one in lost], _to_run_again(lost, now))
+        lifecycle.hold_back({one.olt_id for one in lost}, TIME_TO_NOTICE)
         _log([one for one in lost if one.execution_id in closed])
 
 

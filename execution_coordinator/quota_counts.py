@@ -51,9 +51,7 @@ class Place:
 
 
 # One statement, so that no due time is seen both on the grid and as an execution, or as neither.
-_READ = (
-    EXECUTIONS_OF_HOURS
-    + """
+_READ = """
     SELECT olt_id, task_type, hour_start,
            coalesce(sum(due_times) FILTER (WHERE counts), 0)::int,
            (count(*) FILTER (WHERE counts AND status IN ('SUCCESS', 'PARTIAL')))::int,
@@ -72,7 +70,6 @@ _READ = (
       JOIN hosts_olt o ON o.id = h.olt_id AND o.enabled
      WHERE h.enabled
 """
-)
 
 
 def read_counts(hours: Sequence[Hour], current: Hour) -> dict[QuotaKey, Counts]:
@@ -119,7 +116,7 @@ def _read(hours: Sequence[Hour]) -> tuple[dict[QuotaKey, Ended], list[Place]]:
     ended: dict[QuotaKey, Ended] = {}
     places: list[Place] = []
     with connection.cursor() as cursor:
-        cursor.execute(_READ, {"hours": [hour.start for hour in hours]})
+        cursor.execute(EXECUTIONS_OF_HOURS + _READ, {"hours": [hour.start for hour in hours]})
         for olt_id, task_type, start, *numbers, next_run_at, interval, cron in cursor.fetchall():
             if start is None:
                 places.append(Place(olt_id, task_type, next_run_at, _schedule(interval, cron)))

@@ -1,11 +1,11 @@
 """What the log says of due times that a tick let go by."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
 from execution_coordinator.choices import EventType, LogLevel
-from execution_coordinator.log_entries import Entry
+from execution_coordinator.log_entries import Entry, JsonValue
 from execution_coordinator.logger import coordinator_logger
 from execution_coordinator.planner import DueRun
 from executions.choices import Reason
@@ -16,7 +16,7 @@ CONSEQUENCES = (Reason.SUSPENDED, Reason.OLT_SILENT)
 
 
 def log_skipped(runs: Iterable[DueRun]) -> None:
-    """One entry per OLT and reason, for those of `runs` that are skipped for a reason of their own."""
+    """One entry per OLT and reason, for those of `runs` skipped for a reason of their own."""
     skipped: dict[tuple[int, Reason], list[DueRun]] = {}
     for run in runs:
         if run.is_skipped and run.reason not in CONSEQUENCES:
@@ -26,14 +26,18 @@ def log_skipped(runs: Iterable[DueRun]) -> None:
     )
 
 
-def _entry(olt_id: int, reason: Reason, skipped: Iterable[DueRun]) -> Entry:
-    due = {run.host.task_type: run for run in skipped}
+def _entry(olt_id: int, reason: Reason, skipped: Sequence[DueRun]) -> Entry:
     message = _("Due times skipped (%(tasks)s): %(reason)s") % {
-        "tasks": ", ".join(sorted(due)),
+        "tasks": ", ".join(sorted({run.host.task_type for run in skipped})),
         "reason": reason.label,
     }
-    details = {
-        task: {"due_at": run.due_at.isoformat(), "due_times": 1 + run.missed}
-        for task, run in due.items()
-    }
+    details = {"skipped": [_details(run) for run in skipped]}
     return Entry(EventType.TASK_SKIPPED, message, olt_id, LogLevel.WARNING, details)
+
+
+def _details(run: DueRun) -> Mapping[str, JsonValue]:
+    return {
+        "task": run.host.task_type,
+        "due_at": run.due_at.isoformat(),
+        "due_times": 1 + run.missed,
+    }

@@ -33,9 +33,7 @@ def recall_summaries(hashes: Hashes) -> dict[int, OltSummary]:
 
 def remember_summaries(hashes: Hashes, summaries: Mapping[int, OltSummary]) -> None:
     """Takes effect when `remember_hashes` points to them."""
-    cache.set_many(
-        {_key(olt_id, hashes[olt_id]): _value(one) for olt_id, one in summaries.items()}
-    )
+    cache.set_many({_key(olt_id, hashes[olt_id]): _value(one) for olt_id, one in summaries.items()})
 
 
 def remember_hashes(hashes: Hashes, replaced: Hashes) -> None:

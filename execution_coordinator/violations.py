@@ -1,7 +1,8 @@
 """Judges each hour of each OLT once: a quota under 80 % is a violation, reported in full."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
@@ -15,8 +16,18 @@ from execution_coordinator.quota_counts import QuotaKey
 from execution_coordinator.quota_tracking import recount
 from execution_coordinator.snapshot import database_now
 from execution_coordinator.violation_report import Judged, OltHour, reports
+from hosts.models import OLT
 
 LATE_AFTER = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """All quotas of an OLT and hour, of which `worst` was missed with `severity`."""
+
+    quotas: tuple[Judged, ...]
+    worst: Judged
+    severity: Severity
 
 
 @transaction.atomic
@@ -28,12 +39,13 @@ def check(now: datetime | None = None) -> int:
     """
     now = now or database_now()
     recount(now)
-    violated = _violated(_take_unjudged(now))
-    if not violated:
+    violations = _violations(_take_unjudged(now))
+    if not violations:
         return 0
-    created = _create(violated, now)
-    _log({place: violated[place] for place in created})
-    return len(created)
+    fresh = _without_known(violations)
+    _create(fresh, now)
+    _log(fresh)
+    return len(fresh)
 
 
 # Marking and reading are one statement: two checks at once never judge the same hour.
@@ -57,60 +69,63 @@ def _take_unjudged(now: datetime) -> list[Judged]:
     with connection.cursor() as cursor:
         cursor.execute(_TAKE, {"now": now, "settled": now - SETTLED_AFTER})
         return [
-            Judged(
-                QuotaKey(Hour(start), olt_id, task_type), QuotaStatus(status), Counts(*numbers)
-            )
-            for start, olt_id, task_type, status, *numbers in cursor.fetchall()
+            Judged(QuotaKey(Hour(start), olt_id, task), QuotaStatus(status), Counts(*numbers))
+            for start, olt_id, task, status, *numbers in cursor.fetchall()
         ]
 
 
-def _violated(judged: Iterable[Judged]) -> dict[OltHour, list[Judged]]:
-    """By OLT and hour, all its quotas; only where one of them was missed."""
+def _violations(judged: Iterable[Judged]) -> dict[OltHour, Violation]:
     by_place: dict[OltHour, list[Judged]] = defaultdict(list)
     for one in judged:
         if one.status is not QuotaStatus.INTERRUPTED:
             by_place[OltHour(one.key.hour, one.key.olt_id)].append(one)
-    return {place: quotas for place, quotas in by_place.items() if _worst(quotas)}
+    found = {place: _violation(quotas) for place, quotas in by_place.items()}
+    return {place: violation for place, violation in sorted(found.items()) if violation}
 
 
-def _worst(quotas: Iterable[Judged]) -> tuple[Judged, Severity] | None:
-    missed = [(one, severity) for one in quotas if (severity := severity_of(one.counts))]
-    return max(
-        missed,
-        key=lambda one: (badness(one[1]), -one[0].counts.share_percent, one[0].key.task_type),
-        default=None,
+def _violation(quotas: Iterable[Judged]) -> Violation | None:
+    """None when every one of them was kept."""
+    ordered = tuple(sorted(quotas, key=lambda one: one.key))
+    missed = [(one, severity) for one in ordered if (severity := severity_of(one.counts))]
+    if not missed:
+        return None
+    worst, severity = max(missed, key=lambda one: (badness(one[1]), -one[0].counts.share_percent))
+    return Violation(ordered, worst, severity)
+
+
+def _without_known(violations: Mapping[OltHour, Violation]) -> dict[OltHour, Violation]:
+    """A task type that came to light after its hour was judged makes no second violation."""
+    known = QuotaViolation.objects.filter(
+        olt__in={place.olt_id for place in violations},
+        period_start__in={place.hour.start for place in violations},
     )
-
-
-def _create(violated: Mapping[OltHour, Sequence[Judged]], now: datetime) -> list[OltHour]:
-    """The places that had no violation yet."""
-    known = {
+    places = {
         OltHour(Hour(start), olt_id)
-        for start, olt_id in QuotaViolation.objects.filter(
-            olt__in={place.olt_id for place in violated},
-            period_start__in={place.hour.start for place in violated},
-        ).values_list("period_start", "olt_id")
+        for start, olt_id in known.values_list("period_start", "olt_id")
     }
-    fresh = {place: violated[place] for place in sorted(violated.keys() - known)}
-    found = reports(fresh, now)
+    return {place: one for place, one in violations.items() if place not in places}
+
+
+def _create(violations: Mapping[OltHour, Violation], now: datetime) -> None:
+    found = reports({place: one.quotas for place, one in violations.items()}, now)
     QuotaViolation.objects.bulk_create(
         QuotaViolation(
             olt_id=place.olt_id,
             period_start=place.hour.start,
             period_end=place.hour.end,
-            severity=_severity(quotas),
+            severity=violation.severity,
             report={
                 "checked_at": now.isoformat(),
                 "checked_late": now - place.hour.end > LATE_AFTER,
                 **found[place],
             },
         )
-        for place, quotas in fresh.items()
+        for place, violation in violations.items()
     )
-    return list(fresh)
 
 
-def _severity(quotas: Iterable[Judged]) -> Severity:
-    worst = _worst(quotas)
-    assert worst is not None  # noqa: S101 - only places with a missed quota come here
-    return worst[1]
+def _log(violations: Mapping[OltHour, Violation]) -> None:
+    olts = OLT.objects.in_bulk({place.olt_id for place in violations})
+    for place, violation in violations.items():
+        task_type = violation.worst.key.task_type
+        coordinator_logger.log_quota_violation(olts[place.olt_id], task_type, violation.severity)

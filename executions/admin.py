@@ -50,14 +50,14 @@ class ExecutionAdmin(ReadOnlyAdmin[Execution]):
         "due_at",
         "olt",
         "job",
-        "kind",
-        "trigger",
         "status_badge",
         "duration",
         "onus",
-        "onus_changed",
         "problems",
         "error_code",
+        "onus_changed",
+        "kind",
+        "trigger",
     ]
     list_filter = ["status", "kind", "trigger", "finished_at", "reason", "olt__brand"]
     list_select_related = ["olt", "job"]

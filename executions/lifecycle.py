@@ -247,6 +247,12 @@ def close_lost(lost: Iterable[int], again: Iterable[int]) -> set[int]:
         return {row[0] for row in cursor.fetchall()}
 
 
+def hold_back(olt_ids: Iterable[int], pause: timedelta) -> None:
+    """What waits for these OLTs starts no earlier than `pause` from now."""
+    waiting = Execution.objects.filter(olt__in=list(olt_ids), status=Status.PENDING)
+    waiting.update(not_before=Greatest(F("not_before"), Now() + pause))
+
+
 def shorten_leases(lease: timedelta) -> int:
     """Leases that end too far ahead, which a clock that was set back leaves: they end soon."""
     return Execution.objects.filter(

@@ -46,9 +46,9 @@ def _refuse_disabled(job_host: SnmpJobHost) -> None:
 
 
 def _move_to_front(job_host: SnmpJobHost) -> int | None:
+    """It stays the run of its due time, and counts as that."""
     waiting = Execution.objects.filter(job_host=job_host, status=Status.PENDING)
     if not waiting.update(
-        trigger=Trigger.MANUAL,
         priority=RUN_NOW_PRIORITY,
         queue=RUN_NOW_QUEUE,
         not_before=None,

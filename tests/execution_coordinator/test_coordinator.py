@@ -40,6 +40,10 @@ def due(**fields: object) -> SnmpJobHost:
     return job_host
 
 
+def three_seconds_pass() -> None:
+    Execution.objects.update(not_before=timezone.now())
+
+
 def test_a_due_time_becomes_one_pending_execution_and_one_hint() -> None:
     job_host = due()
 
@@ -163,29 +167,31 @@ def test_enabled_again_it_waits_one_full_interval() -> None:
     assert job_host.next_run_at == now + FIVE_MINUTES
 
 
-def test_a_lease_that_ran_out_frees_the_olt_in_the_same_tick() -> None:
+def test_a_lease_that_ran_out_frees_the_olt_within_two_ticks() -> None:
     lost = make_execution(status=Status.RUNNING, attempt=4)
     Execution.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
     waiting = make_execution(job_host=make_job_host(olt=lost.olt))
 
-    hints = tick().hints
+    assert tick().hints == ()  # should its worker live, it has three seconds to notice
 
     lost.refresh_from_db()
     assert (lost.status, lost.reason) == (Status.FAILED, Reason.LEASE_LOST)
     assert ExecutionAttempt.objects.get(execution=lost).error_code == "lease_lost"
-    assert hints == (Hint(waiting.pk, "discovery"),)
+    three_seconds_pass()
+    assert tick().hints == (Hint(waiting.pk, "discovery"),)
 
 
-def test_a_lost_execution_with_attempts_left_goes_back_into_the_line_at_once() -> None:
+def test_a_lost_execution_with_attempts_left_goes_back_into_the_line() -> None:
     lost = make_execution(status=Status.RUNNING)
     Execution.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
 
-    hints = tick().hints
+    tick()
 
     lost.refresh_from_db()
     assert (lost.status, lost.lease_until) == (Status.PENDING, None)
     assert ExecutionAttempt.objects.get(execution=lost).number == 1
-    assert hints == (Hint(lost.pk, "retry"),)
+    three_seconds_pass()
+    assert tick().hints == (Hint(lost.pk, "retry"),)
 
 
 def test_a_lost_execution_is_not_run_again_when_a_newer_due_time_waits() -> None:
@@ -193,11 +199,12 @@ def test_a_lost_execution_is_not_run_again_when_a_newer_due_time_waits() -> None
     Execution.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
     newer = make_execution(job_host=lost.job_host)
 
-    hints = tick().hints
+    tick()
 
     lost.refresh_from_db()
     assert lost.status == Status.FAILED
-    assert hints == (Hint(newer.pk, "discovery"),)
+    three_seconds_pass()
+    assert tick().hints == (Hint(newer.pk, "discovery"),)
 
 
 def test_a_lease_that_a_clock_set_back_left_far_ahead_is_shortened() -> None:

@@ -129,6 +129,9 @@ def test_a_walk_whose_worker_is_killed_is_run_again_by_another(
     replacement = start_worker()
     try:
         send_tick()
+        wait_until(lambda: Execution.objects.filter(status=Status.PENDING).exists())
+        time.sleep(3)
+        send_tick()
         wait_until(lambda: all_ended(1))
     finally:
         end(replacement)

@@ -5,8 +5,7 @@ the order of everything still follows from the seed alone.
 """
 
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any, Protocol
 
 from django.db import connection
@@ -23,6 +22,10 @@ class Nemesis(Protocol):
 
     def at_statement(self, *, in_transaction: bool) -> float:
         """Seconds to freeze for; raises `KilledError`."""
+        ...
+
+    def frozen_left_s(self) -> float:
+        """Seconds until the process thaws."""
         ...
 
 
@@ -82,7 +85,12 @@ class Actor:
             self._done()
 
     def _wake(self, number: int) -> None:
-        if self.is_busy and number == self._sleep_number:
+        if not self.is_busy or number != self._sleep_number:
+            return
+        frozen_s = self._nemesis.frozen_left_s()
+        if frozen_s > 0:
+            self._engine.after(frozen_s, lambda: self._wake(number))
+        else:
             self._pass_baton()
 
     # -- called in the thread itself
@@ -119,18 +127,11 @@ class Actor:
         self._job = None
         self._stopped.release()
 
-    def _on_statement(self, execute: Any, sql: Any, parameters: Any, many: Any, context: Any) -> Any:
+    def _on_statement(
+        self, execute: Any, sql: Any, parameters: Any, many: Any, context: Any
+    ) -> Any:
         self.stop_if_doomed()
         frozen_s = self._nemesis.at_statement(in_transaction=connection.in_atomic_block)
         if frozen_s:
             self.sleep(frozen_s)
         return execute(sql, parameters, many, context)
-
-
-@contextmanager
-def all_ended(actors: list[Actor]) -> Iterator[None]:
-    try:
-        yield
-    finally:
-        for actor in actors:
-            actor.end()

@@ -22,12 +22,12 @@ class Health(Enum):
 
 @dataclass(slots=True)
 class Conversation:
-    """One session as the OLT sees it: who asked, and whether a datagram is on its way."""
+    """One session as the OLT sees it: who asked, and until when (since boot) it is answering."""
 
     number: int
     claim: Claim
     worker: str
-    in_flight: bool = False
+    answered_s: float = 0.0
     is_over: bool = False
 
 
@@ -48,7 +48,7 @@ class SimulatedOlt:
     onus: tuple[int, ...] = (1, 2, 3)
     packets: int = 0
 
-    def receive(self, conversation: Conversation, now: datetime) -> None:
+    def receive(self, conversation: Conversation, now: datetime, now_s: float) -> None:
         """The witness: packets of two operations never mix on one OLT."""
         before = self.talking
         if conversation.is_over:
@@ -57,7 +57,7 @@ class SimulatedOlt:
                 f"{_who(before)} had begun to talk"
             )
         if before is not None and before is not conversation:
-            if before.in_flight:
+            if before.answered_s > now_s:
                 raise BrokenPromiseError(
                     f"{self.name} got a packet of {_who(conversation)} at {now:%H:%M:%S.%f} while "
                     f"it was answering {_who(before)}"

@@ -73,7 +73,7 @@ class SimulatedSession:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self._conversation.in_flight = False
+        """There is no socket to close."""
 
     def get(self, oids: Sequence[Oid]) -> GetResult:
         self._exchange()
@@ -110,7 +110,6 @@ class SimulatedSession:
             self._witness.packet(self._olt, self._conversation)
             self.stats.pdus_sent += 1
             error = self._answer()
-            self._conversation.in_flight = False
             if error is None:
                 self.stats.replies += 1
                 return
@@ -122,11 +121,12 @@ class SimulatedSession:
         where = f"{self._target} (simulated)"
         if health is Health.REFUSING:
             return SnmpRefused(f"{where}: refused")
-        self._conversation.in_flight = True
         if health is Health.SILENT:
             self._wait(self._target.timeout_s)
             return SnmpTimeout(f"{where}: no answer in {self._target.timeout_s} s")
-        self._wait(SLOW_PDU_S if health is Health.SLOW else self._olt.latency_s)
+        latency_s = SLOW_PDU_S if health is Health.SLOW else self._olt.latency_s
+        self._conversation.answered_s = self._network.engine.since_boot_s + latency_s
+        self._wait(latency_s)
         return None
 
     def _wait(self, seconds: float) -> None:

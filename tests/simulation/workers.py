@@ -139,9 +139,12 @@ class WorkerProcess:
             self.disturbed_s = self.frozen_until_s
             self.engine.after(seconds, self.work)
 
+    def frozen_left_s(self) -> float:
+        return max(self.frozen_until_s - self.engine.since_boot_s, 0.0)
+
     def at_statement(self, *, in_transaction: bool) -> float:
         if self.is_frozen and not in_transaction:
-            return self.frozen_until_s - self.engine.since_boot_s
+            return self.frozen_left_s()
         if self.strike is None:
             return 0.0
         self._statements += 1

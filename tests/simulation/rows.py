@@ -1,0 +1,122 @@
+"""The life of each execution as the journal tells it, held against what may happen."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from executions.choices import Status, Trigger
+from tests.simulation.journal import Entry
+from tests.simulation.promise import BrokenPromiseError
+
+NEXT = {
+    None: {Status.PENDING, Status.SKIPPED, Status.RUNNING},
+    Status.PENDING: {
+        Status.PENDING, Status.RUNNING, Status.ABORTED, Status.SKIPPED, Status.FAILED,
+    },
+    Status.RUNNING: {
+        Status.SUCCESS, Status.PARTIAL, Status.FAILED, Status.ABORTED, Status.PENDING,
+    },
+}  # fmt: skip
+WITH_DATA = (Status.SUCCESS, Status.PARTIAL)
+
+
+@dataclass(slots=True)
+class Row:
+    """One execution, as far as it was committed."""
+
+    execution_id: int
+    olt_id: int
+    job_host_id: int | None
+    trigger: str
+    queue: str
+    due_at: datetime
+    status: Status
+    fence: int | None = None
+    not_before: datetime | None = None
+    attempts: int = 0
+    startable_looks: int = 0
+    lost_looks: int = 0
+    started_at: datetime | None = None
+
+
+@dataclass(slots=True)
+class Rows:
+    """All executions that are open, how each due time ended, and who runs on which OLT."""
+
+    open: dict[int, Row] = field(default_factory=dict)
+    running: dict[int, Row] = field(default_factory=dict)
+    seen: dict[tuple[int, datetime], int] = field(default_factory=dict)
+    final: dict[int, Status] = field(default_factory=dict)
+    highest_fence: int = 0
+    ended: dict[str, int] = field(default_factory=dict)
+
+    def apply(self, entry: Entry, now: datetime) -> Row:
+        """Takes one entry over. Raises `BrokenPromiseError` when it may not be."""
+        old, new = entry.old_status, Status(entry.new_status or "")
+        if entry.row_id in self.final:
+            raise BrokenPromiseError(
+                f"execution {entry.row_id} ended as {self.final[entry.row_id].value} and is now "
+                f"{new.value}: {entry}"
+            )
+        if new not in NEXT[Status(old) if old else None]:
+            raise BrokenPromiseError(f"{old} may not become {new.value}: {entry}")
+        row = self.open[entry.row_id] if old else self._new(entry)
+        self._leave(row)
+        row.status, row.not_before, row.queue = new, entry.not_before, entry.note or ""
+        row.startable_looks = row.lost_looks = 0
+        if new is Status.RUNNING:
+            self._start(row, entry, now)
+        elif new is not Status.PENDING:
+            del self.open[row.execution_id]
+            self.final[row.execution_id] = new
+            key = f"{new.value} {entry.reason}".strip()
+            self.ended[key] = self.ended.get(key, 0) + 1
+        return row
+
+    def pending_of(self, job_host_id: int) -> Row | None:
+        return next(
+            (
+                row
+                for row in self.open.values()
+                if row.job_host_id == job_host_id and row.status is Status.PENDING
+            ),
+            None,
+        )
+
+    def _new(self, entry: Entry) -> Row:
+        if entry.due_at is None:
+            raise BrokenPromiseError(f"an execution without due time: {entry}")
+        if entry.job_host_id is not None:
+            key = (entry.job_host_id, entry.due_at)
+            if key in self.seen:
+                raise BrokenPromiseError(f"opened twice, first as {self.seen[key]}: {entry}")
+            self.seen[key] = entry.row_id
+        row = Row(
+            execution_id=entry.row_id,
+            olt_id=entry.olt_id,
+            job_host_id=entry.job_host_id,
+            trigger=entry.trigger or "",
+            queue=entry.note or "",
+            due_at=entry.due_at,
+            status=Status.PENDING,
+        )
+        self.open[row.execution_id] = row
+        return row
+
+    def _leave(self, row: Row) -> None:
+        if self.running.get(row.olt_id) is row:
+            del self.running[row.olt_id]
+
+    def _start(self, row: Row, entry: Entry, now: datetime) -> None:
+        other = self.running.get(row.olt_id)
+        if other is not None:
+            raise BrokenPromiseError(f"started while {other.execution_id} is RUNNING: {entry}")
+        if entry.fence is None or entry.fence <= self.highest_fence:
+            raise BrokenPromiseError(f"its fence is not above {self.highest_fence}: {entry}")
+        if row.trigger == Trigger.SCHEDULED and now < row.due_at:
+            raise BrokenPromiseError(f"started before it was due: {entry}")
+        if row.not_before is not None and now < row.not_before:
+            raise BrokenPromiseError(f"started while it backed off until {row.not_before}: {entry}")
+        self.highest_fence = entry.fence
+        self.running[row.olt_id] = row
+        row.fence, row.started_at = entry.fence, now
+        row.attempts += 1

@@ -1,0 +1,134 @@
+"""The network of one simulation: OLTs, four jobs for every ten of them, and their rows."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from hosts.models import OLT
+from oids.choices import Purpose
+from snmp_jobs.choices import JobKind
+from snmp_jobs.models import SnmpJob
+from snmp_jobs.snmp.oid import format_oid
+from tests.factories import (
+    make_brand,
+    make_family,
+    make_job,
+    make_job_host,
+    make_job_oid,
+    make_oid,
+    make_olt,
+    make_olt_model,
+)
+from tests.simulation.engine import Engine
+from tests.simulation.ledger import SECOND, Ledger, Line, Rhythm, micros
+from tests.simulation.network import Network, SimulatedOlt
+from tests.simulation.session import DESCRIPTION, SERIAL
+
+OLTS_PER_JOB = 10
+ADDRESS = "127.0.0.1"
+KINDS = (JobKind.DISCOVERY, JobKind.GET, JobKind.WALK, JobKind.TABLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """The intervals among which jobs choose, in seconds, and the cron expression of the fourth."""
+
+    seconds: dict[JobKind, tuple[int, ...]]
+    cron: str
+    cron_rhythm: Rhythm
+
+
+ORDINARY = Pace(
+    {
+        JobKind.DISCOVERY: (1800, 3600),
+        JobKind.GET: (600, 900),
+        JobKind.WALK: (1800, 2820, 3600),
+        JobKind.TABLE: (900, 1200),
+    },
+    "*/20 * * * *",
+    Rhythm(1200 * SECOND, 0),
+)
+DENSE = Pace(
+    {
+        JobKind.DISCOVERY: (120, 300),
+        JobKind.GET: (30, 60),
+        JobKind.WALK: (90, 170),
+        JobKind.TABLE: (60, 100),
+    },
+    "*/2 * * * *",
+    Rhythm(120 * SECOND, 0),
+)
+
+
+@dataclass(slots=True)
+class World:
+    """What the rest of the simulation knows of the rows: ids and switches."""
+
+    engine: Engine
+    network: Network
+    ledger: Ledger
+    pace: Pace
+    jobs: list[int]
+    olts: list[int]
+    off: set[tuple[str, int]]
+
+    def is_on(self, line: Line) -> bool:
+        keys = {("olt", line.olt_id), ("job", line.job_id), ("pair", line.job_host_id)}
+        return not keys & self.off
+
+    def add_line(self, job: SnmpJob, olt: OLT, rhythm: Rhythm) -> None:
+        row = make_job_host(job=job, olt=olt)
+        line = Line(row.pk, job.pk, olt.pk, job.task_type, rhythm)
+        line.is_on = self.is_on(line)
+        self.ledger.lines[row.pk] = line
+
+
+def build(engine: Engine, olts: int, pace: Pace) -> World:
+    world = World(engine, Network(engine), Ledger(), pace, [], [], set())
+    brand = make_brand(name="Simulated", slug="simulated")
+    family = make_family(brand=brand)
+    model = make_olt_model(family=family, name="Simulated")
+    serial = make_oid(family=family, oid=format_oid(SERIAL), purpose=Purpose.SERIAL)
+    text = make_oid(family=family, oid=format_oid(DESCRIPTION), purpose=Purpose.DESCRIPTION)
+    jobs: list[tuple[SnmpJob, Rhythm]] = []
+    for number in range(olts):
+        if number % OLTS_PER_JOB == 0:
+            jobs = [new_job(world, brand, kind, (serial, text)) for kind in KINDS]
+        olt = make_olt(brand=brand, model=model, address=ADDRESS, port=10_000 + number)
+        _wire(world, olt)
+        for job, rhythm in jobs:
+            world.add_line(job, olt, rhythm)
+    return world
+
+
+def new_job(
+    world: World, brand: object, kind: JobKind, oids: tuple[object, ...]
+) -> tuple[SnmpJob, Rhythm]:
+    random = world.engine.random
+    if kind is JobKind.TABLE and random.random() < 0.7:
+        rhythm = world.pace.cron_rhythm
+        job = make_job(brand=brand, kind=kind, cron=world.pace.cron)
+    else:
+        seconds = random.choice(world.pace.seconds[kind])
+        rhythm = Rhythm(seconds * SECOND)
+        job = make_job(brand=brand, kind=kind, interval=timedelta(seconds=seconds))
+    for oid in oids if kind is JobKind.DISCOVERY else oids[1:]:
+        make_job_oid(job=job, oid=oid)
+    world.jobs.append(job.pk)
+    return job, rhythm
+
+
+def _wire(world: World, olt: OLT) -> None:
+    random = world.engine.random
+    world.olts.append(olt.pk)
+    world.network.olts[olt.port] = SimulatedOlt(
+        olt_id=olt.pk,
+        name=olt.name,
+        port=olt.port,
+        latency_s=random.choice((0.02, 0.05, 0.1, 0.4)),
+        pdus_per_column=random.choice((1, 2, 4, 12)),
+        booted_at=world.engine.now - timedelta(days=random.randint(1, 90)),
+    )
+
+
+def now_micros(engine: Engine) -> int:
+    return micros(engine.now)
