@@ -70,9 +70,7 @@ def signs_of_life() -> SignsOfLife:
 
 def open_lines(olt_ids: Collection[int] | None = None) -> Lines:
     """The open runs of each OLT that has some, in the order in which they go."""
-    rows = Execution.objects.filter(status__in=OPEN).select_related(
-        "olt", "job", "job_host__job"
-    )
+    rows = Execution.objects.filter(status__in=OPEN).select_related("olt", "job_host__job")
     if olt_ids is not None:
         rows = rows.filter(olt__in=olt_ids)
     lines: dict[int, list[OpenRun]] = defaultdict(list)
@@ -149,7 +147,7 @@ def _resumes_at(row: SnmpJobHost) -> datetime | None:
 
 
 def _open_run(row: Execution) -> OpenRun:
-    job = row.job_host.job if row.job_host else row.job
+    job = row.job_host.job if row.job_host else None
     return OpenRun(
         execution_id=row.pk,
         olt_id=row.olt_id,

@@ -46,7 +46,7 @@ class Reason(TextChoices):
     OLT_SILENT = "olt_silent", _("The OLT does not answer: only probes are sent to it")
     JOB_DISABLED = "job_disabled", _("The job was disabled or deleted")
     OLT_DISABLED = "olt_disabled", _("The OLT was disabled")
-    OLT_CHANGED = "olt_changed", _("The address or the community of the OLT was changed")
+    OLT_CHANGED = "olt_changed", _("The address, the community or the model of the OLT was changed")
     LEASE_LOST = "lease_lost", _("The worker stopped renewing its right to talk to the OLT")
     OPERATOR = "operator", _("An operator aborted it")
     GAVE_WAY = "gave_way", _("An extra run that made room for a planned one")

@@ -16,7 +16,7 @@ from django.core.management import call_command
 from django.db import connection, connections
 from django.utils import timezone
 
-from execution_coordinator import coordinator, results, runner
+from execution_coordinator import coordinator, hints, results, runner
 from execution_coordinator.coordinator import tick
 from executions import lifecycle
 from executions.choices import Status
@@ -156,7 +156,7 @@ def test_a_worker_that_dies_after_its_commit_delays_the_next_run_by_a_tick_at_mo
     (hint,) = tick().hints
 
     die_in(
-        monkeypatch, runner.hints, "offer_next", lambda: runner.run(hint.execution_id, worker="w")
+        monkeypatch, hints, "offer_next", lambda: runner.run(hint.execution_id, worker="w")
     )
 
     assert Execution.objects.get(kind="get").status == Status.SUCCESS
