@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class QuotaStatus(TextChoices):
@@ -21,10 +22,10 @@ class Severity(TextChoices):
 
 
 class PlanStatus(TextChoices):
-    ACTIVE = "ACTIVE", _("Active")
-    COMPLETED = "COMPLETED", _("Completed")
-    SUPERSEDED = "SUPERSEDED", _("Superseded")
-    ABORTED = "ABORTED", _("Aborted")
+    ACTIVE = "ACTIVE", pgettext_lazy("plan", "Active")
+    COMPLETED = "COMPLETED", pgettext_lazy("plan", "Completed")
+    SUPERSEDED = "SUPERSEDED", pgettext_lazy("plan", "Superseded")
+    ABORTED = "ABORTED", pgettext_lazy("plan", "Aborted")
 
 
 class LogLevel(TextChoices):

@@ -10,10 +10,23 @@ from datetime import datetime
 from django.conf import settings
 from django.db import connection, transaction
 
-from execution_coordinator import aborts, hints, losses, planner, skips, snapshot, suspensions
+from execution_coordinator import (
+    aborts,
+    change_handling,
+    hints,
+    losses,
+    planner,
+    skips,
+    snapshot,
+    suspensions,
+)
+from execution_coordinator.change_handling import handle_changes
+from execution_coordinator.changes import detect_changes
+from execution_coordinator.configuration import state_hash
 from execution_coordinator.hints import Hint
 from execution_coordinator.planner import Decision, DueRun, Place
 from execution_coordinator.pulse import LOOP, record_pulse, take_pings
+from execution_coordinator.system_state import read_system_state
 from executions.choices import Kind, Status
 from executions.models import Execution
 
@@ -36,6 +49,7 @@ def tick(now: datetime | None = None) -> Tick:
     now = now or snapshot.database_now()
     losses.close_lost(now)
     aborts.stop_what_is_disabled()
+    change_handling.review_changes()
     suspensions.review(now)
     _apply(planner.plan(snapshot.load(now)))
     record_pulse(LOOP)
@@ -117,3 +131,12 @@ def _execution(run: DueRun, now: datetime) -> Execution:
         missed_until=run.missed_until,
         finished_at=now if run.is_skipped else None,
     )
+
+
+class ExecutionCoordinator:
+    """What document 001 asks of the coordinator, under its names. It has no state of its own."""
+
+    get_system_state = staticmethod(read_system_state)
+    calculate_state_hash = staticmethod(state_hash)
+    detect_changes = staticmethod(detect_changes)
+    handle_changes = staticmethod(handle_changes)

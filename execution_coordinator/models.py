@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from execution_coordinator.choices import EventType, LogLevel, PlanStatus, QuotaStatus, Severity
@@ -169,7 +170,7 @@ class ExecutionPlan(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.olt} · {self.period_start:%Y-%m-%d %H:%M}"
+        return f"{self.olt} · {localtime(self.period_start):%Y-%m-%d %H:%M}"
 
 
 class Pulse(models.Model):

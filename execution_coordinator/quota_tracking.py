@@ -121,10 +121,17 @@ _COLUMNS = (
 def _stored(hours: Iterable[Hour]) -> dict[QuotaKey, Tracked]:
     rows = QuotaTracker.objects.filter(period_start__in=[hour.start for hour in hours])
     return {
-        QuotaKey(Hour(start), olt_id, task_type): Tracked(*numbers, QuotaStatus(status))
-        for start, olt_id, task_type, *numbers, status in rows.values_list(
-            "period_start", "olt_id", "task_type", *_COLUMNS
+        QuotaKey(Hour(row.period_start), row.olt_id, row.task_type): Tracked(
+            required=row.quota_required,
+            completed=row.quota_completed,
+            failed=row.quota_failed,
+            skipped=row.quota_skipped,
+            pending=row.quota_pending,
+            duration_ms=row.total_duration_ms,
+            mean_duration_ms=row.avg_duration_ms,
+            status=QuotaStatus(row.status),
         )
+        for row in rows
     }
 
 

@@ -217,7 +217,9 @@ def _leases(
 
 def _quotas(olt_ids: Collection[int], now: datetime) -> Mapping[int, list[QuotaState]]:
     found: dict[int, list[QuotaState]] = defaultdict(list)
-    rows = QuotaTracker.objects.filter(olt__in=olt_ids, period_start=hour_of(now).start).order_by("task_type")
+    rows = QuotaTracker.objects.filter(olt__in=olt_ids, period_start=hour_of(now).start).order_by(
+        "task_type"
+    )
     for row in rows:
         found[row.olt_id].append(
             QuotaState(
@@ -247,4 +249,3 @@ def _plans(olt_ids: Collection[int], now: datetime) -> dict[int, PlanState]:
         )
         for row in rows
     }
-

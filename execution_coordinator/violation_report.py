@@ -150,7 +150,7 @@ def _held_longest(
     }
 
 
-def _hours_and_olts(places: Iterable[OltHour]) -> dict[str, object]:
+def _hours_and_olts(places: Iterable[OltHour]) -> dict[str, Any]:
     ordered = list(places)
     return {
         "hours": sorted({place.hour.start for place in ordered}),
@@ -158,7 +158,8 @@ def _hours_and_olts(places: Iterable[OltHour]) -> dict[str, object]:
     }
 
 
-def _rows(sql: str, parameters: Mapping[str, object]) -> list[tuple[Any, ...]]:
+def _rows(sql: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows

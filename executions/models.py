@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from executions.choices import FINAL, Kind, Reason, Status, Trigger
@@ -122,7 +123,7 @@ class Execution(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.task_type} · {self.olt} · {self.due_at:%Y-%m-%d %H:%M:%S}"
+        return f"{self.task_type} · {self.olt} · {localtime(self.due_at):%Y-%m-%d %H:%M:%S}"
 
 
 class ExecutionAttempt(models.Model):

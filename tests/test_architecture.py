@@ -10,13 +10,15 @@ ROOT = Path(__file__).resolve().parent.parent
 
 # Each app and the apps that it may import. What is not named here it may not import.
 MAY_IMPORT = {
-    "brands": set(),
-    "hosts": {"brands"},
-    "oids": {"brands"},
-    "snmp_jobs": {"brands", "hosts", "oids"},
-    "onus": {"brands", "hosts", "oids", "snmp_jobs"},
-    "executions": {"brands", "hosts", "oids", "snmp_jobs", "onus"},
+    "console": set(),
+    "brands": {"console"},
+    "hosts": {"console", "brands"},
+    "oids": {"console", "brands"},
+    "snmp_jobs": {"console", "brands", "hosts", "oids"},
+    "onus": {"console", "brands", "hosts", "oids", "snmp_jobs"},
+    "executions": {"console", "brands", "hosts", "oids", "snmp_jobs", "onus"},
     "execution_coordinator": {
+        "console",
         "brands",
         "hosts",
         "oids",
@@ -25,8 +27,9 @@ MAY_IMPORT = {
         "executions",
         "facho",
     },
-    "simulator": {"brands", "hosts", "oids", "snmp_jobs", "onus", "executions", "facho"},
+    "simulator": {"console", "brands", "hosts", "oids", "snmp_jobs", "onus", "executions", "facho"},
     "facho": {
+        "console",
         "brands",
         "hosts",
         "oids",

@@ -1,6 +1,6 @@
 """What a quota is, as tables."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 

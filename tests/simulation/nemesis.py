@@ -1,0 +1,132 @@
+"""What goes wrong, and when: drawn from the seed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.core.cache import cache
+
+from tests.simulation.broker import Broker
+from tests.simulation.network import Health, Network, SimulatedOlt
+from tests.simulation.stuck import StuckWatch
+from tests.simulation.ticks import Beat
+from tests.simulation.workers import Strike, WorkerProcess
+
+
+@dataclass(slots=True)
+class Nemesis:
+    """One mishap after the other; `calm` ends them all."""
+
+    network: Network
+    broker: Broker
+    beat: Beat
+    processes: list[WorkerProcess]
+    stuck: StuckWatch
+    every_s: float
+    is_over: bool = False
+    mishaps: int = 0
+
+    def start(self) -> None:
+        self._plan()
+
+    def _plan(self) -> None:
+        random = self.network.engine.random
+        self.network.engine.after(random.expovariate(1 / self.every_s), self._strike)
+
+    def _strike(self) -> None:
+        if self.is_over:
+            return
+        acts: tuple[tuple[int, Callable[[], None]], ...] = (
+            (10, self.kill_worker),
+            (8, self.strike_in_a_run),
+            (8, self.freeze_worker),
+            (20, self.upset_olt),
+            (6, self.reboot_olt),
+            (4, self.flush_redis),
+            (3, self.lose_redis),
+            (3, self.silence_beat),
+            (6, self.disturb_beat),
+            (1, self.lose_uplink),
+            (1, self.kill_all),
+        )
+        random = self.network.engine.random
+        (act,) = random.choices([act for _, act in acts], [weight for weight, _ in acts])
+        act()
+        self.mishaps += 1
+        self._plan()
+
+    def _process(self) -> WorkerProcess:
+        return self.network.engine.random.choice(self.processes)
+
+    def _olt(self) -> SimulatedOlt:
+        return self.network.engine.random.choice(list(self.network))
+
+    def kill_worker(self) -> None:
+        self._process().kill(back_after_s=self.network.engine.random.uniform(2, 30))
+
+    def kill_all(self) -> None:
+        back_after_s = self.network.engine.random.uniform(60, 900)
+        for process in self.processes:
+            process.kill(back_after_s)
+
+    def freeze_worker(self) -> None:
+        random = self.network.engine.random
+        self._process().freeze(random.choice((5.0, 20.0, 29.0, 31.0, 45.0, 90.0)))
+
+    def strike_in_a_run(self) -> None:
+        random = self.network.engine.random
+        freeze_s = random.choice((0.0, 0.0, 35.0, 60.0))
+        self._process().strike = Strike(random.randint(1, 40), freeze_s)
+
+    def upset_olt(self) -> None:
+        random = self.network.engine.random
+        health = random.choice((Health.SLOW, Health.SILENT, Health.REFUSING, Health.HALF))
+        lasts_s = random.choice((20.0, 120.0, 600.0, 3600.0))
+        self._upset(self._olt(), health, lasts_s)
+
+    def _upset(self, olt: SimulatedOlt, health: Health, lasts_s: float) -> None:
+        olt.health = health
+        self.network.engine.after(lasts_s, lambda: self._recover(olt, health))
+
+    def _recover(self, olt: SimulatedOlt, health: Health) -> None:
+        if olt.health is health:
+            olt.health = Health.FINE
+
+    def lose_uplink(self) -> None:
+        lasts_s = self.network.engine.random.uniform(60, 900)
+        for olt in self.network:
+            self._upset(olt, Health.SILENT, lasts_s)
+
+    def reboot_olt(self) -> None:
+        olt = self._olt()
+        olt.booted_at = self.network.engine.now
+        self._upset(olt, Health.SILENT, 60.0)
+
+    def flush_redis(self) -> None:
+        self.broker.flush()
+        cache.clear()
+
+    def lose_redis(self) -> None:
+        self.broker.troubles.is_down = True
+        self.broker.flush()
+        lasts_s = self.network.engine.random.uniform(10, 300)
+        self.network.engine.after(lasts_s, self._redis_is_back)
+
+    def _redis_is_back(self) -> None:
+        self.broker.troubles.is_down = False
+
+    def silence_beat(self) -> None:
+        lasts_s = self.network.engine.random.choice((12.0, 60.0, 400.0, 1500.0, 4000.0))
+        self.beat.silence(lasts_s)
+
+    def disturb_beat(self) -> None:
+        random = self.network.engine.random
+        if random.random() < 0.4:
+            self.beat.second_beat(random.uniform(30, 300))
+        else:
+            self.beat.crash_at = random.randint(1, 14)
+
+    def calm(self) -> None:
+        self.is_over = True
+        self._redis_is_back()
+        for olt in self.network:
+            olt.health = Health.FINE

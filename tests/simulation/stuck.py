@@ -1,0 +1,99 @@
+"""Nothing waits or runs for ever: every open row can be explained by what the simulation knows."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from executions.choices import Status
+from tests.simulation.broker import Broker
+from tests.simulation.network import Health
+from tests.simulation.promise import BrokenPromiseError
+from tests.simulation.promises import Promises
+from tests.simulation.rows import Row
+from tests.simulation.workers import WorkerProcess
+
+LOOK_EVERY_S = 15.0
+MOST_LOOKS = 3
+LONGEST_RUN_S = 330.0
+LONGEST_SUSPENSION_S = 660.0
+
+
+@dataclass(slots=True)
+class StuckWatch:
+    """Looks every `LOOK_EVERY_S`; a row that nothing explains in a row of looks is stuck."""
+
+    promises: Promises
+    processes: list[WorkerProcess]
+    broker: Broker
+    tick_silent_until_s: float = 0.0
+    well_since_s: dict[int, float] = field(default_factory=dict)
+
+    def look(self) -> None:
+        now_s = self.promises.world.engine.since_boot_s
+        ticks_go_on = now_s > self.tick_silent_until_s + LOOK_EVERY_S
+        rows = list(self.promises.rows.open.values())
+        heads = self._heads(rows)
+        for row in rows:
+            if row.status is Status.RUNNING:
+                self._look_at_running(row, ticks_go_on=ticks_go_on)
+            elif ticks_go_on and not self.broker.troubles.is_down and row in heads:
+                self._count(row)
+            else:
+                row.startable_looks = 0
+        if ticks_go_on:
+            self._look_at_suspensions(now_s)
+
+    def _heads(self, rows: Iterable[Row]) -> list[Row]:
+        """The rows that could start at once: on a free OLT, not backing off, a worker idle."""
+        now = self.promises.world.engine.now
+        found: list[Row] = []
+        for row in rows:
+            backs_off = row.not_before is not None and row.not_before > now
+            is_free = row.olt_id not in self.promises.rows.running
+            if row.status is Status.PENDING and is_free and not backs_off and self._room(row):
+                found.append(row)
+        return found
+
+    def _room(self, row: Row) -> bool:
+        return any(process.queue == row.queue and process.has_room for process in self.processes)
+
+    def _count(self, row: Row) -> None:
+        """One of several for an OLT starts, then the others have to wait: they are no longer free."""
+        row.startable_looks += 1
+        if row.startable_looks > MOST_LOOKS * (1 + self._in_line(row)):
+            raise BrokenPromiseError(f"nobody starts {row}, which nothing holds back")
+
+    def _in_line(self, row: Row) -> int:
+        return sum(
+            1
+            for other in self.promises.rows.open.values()
+            if other.olt_id == row.olt_id and other is not row
+        )
+
+    def _look_at_running(self, row: Row, *, ticks_go_on: bool) -> None:
+        held = self.promises.holder.held.get(row.fence or 0)
+        now = self.promises.world.engine.now
+        if held is not None and not held[1].is_frozen and not held[1].is_dead:
+            since = row.started_at or now
+            age_s = (now - since).total_seconds()
+            if age_s > LONGEST_RUN_S + LOOK_EVERY_S:
+                raise BrokenPromiseError(f"RUNNING for {age_s:.0f} s: {row}")
+            return
+        row.lost_looks = row.lost_looks + 1 if ticks_go_on else 0
+        if row.lost_looks > MOST_LOOKS + 2:  # two more for the lease
+            raise BrokenPromiseError(f"RUNNING, and nobody runs it: {row}")
+
+    def _look_at_suspensions(self, now_s: float) -> None:
+        """An OLT that answers again is not left suspended."""
+        for olt in self.promises.world.network:
+            is_held = olt.olt_id in self.promises.silent_olts
+            enabled = ("olt", olt.olt_id) not in self.promises.world.off
+            if is_held and enabled and olt.health in (Health.FINE, Health.SLOW, Health.HALF):
+                since_s = self.well_since_s.setdefault(olt.olt_id, now_s)
+                if now_s - since_s > LONGEST_SUSPENSION_S:
+                    raise BrokenPromiseError(f"{olt.name} answers and is still suspended")
+            else:
+                self.well_since_s.pop(olt.olt_id, None)
+
+    def tick_is_missing(self) -> None:
+        now_s = self.promises.world.engine.since_boot_s
+        self.tick_silent_until_s = max(self.tick_silent_until_s, now_s)
