@@ -4,6 +4,7 @@
 import os
 import sys
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 
 from facho.embedded import EmbeddedServerError
@@ -15,7 +16,7 @@ def main() -> None:
 
     try:
         start_embedded_servers()
-    except EmbeddedServerError as error:
+    except (EmbeddedServerError, ImproperlyConfigured) as error:
         sys.exit(f"manage.py: {error}")
     execute_from_command_line(sys.argv)
 

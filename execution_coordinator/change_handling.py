@@ -91,7 +91,7 @@ def _mark(olt: OltConfiguration) -> str:
 
 
 def handle_changes(changes: Collection[Change]) -> None:
-    """Logs each change and acts on it, in the caller's transaction: a constant number of queries."""
+    """Logs each change and acts on it, in the transaction of the caller: constant queries."""
     if not changes:
         return
     coordinator_logger.record_many(change_entry(change) for change in changes)

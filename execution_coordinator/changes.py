@@ -71,10 +71,10 @@ def _changes_of(olt_id: int, old: OltSummary | None, new: OltSummary | None) -> 
         if old is not None:
             yield Change(ChangeKind.OLT_DELETED, olt_id, old.name)
         return
-    if new.enabled != (old is not None and old.enabled):
-        if new.enabled or old is not None:
-            kind = ChangeKind.OLT_ENABLED if new.enabled else ChangeKind.OLT_DISABLED
-            yield Change(kind, olt_id, new.name)
+    was_enabled = old is not None and old.enabled
+    if new.enabled != was_enabled:
+        kind = ChangeKind.OLT_ENABLED if new.enabled else ChangeKind.OLT_DISABLED
+        yield Change(kind, olt_id, new.name)
     if old is not None and (fields := _different_fields(old, new)):
         yield Change(
             ChangeKind.OLT_CHANGED,

@@ -47,11 +47,8 @@ def load_configurations(olt_ids: Collection[int] | None = None) -> dict[int, Olt
     for olt_id, pk, name, interval, cron in rows:
         schedule = format_interval(interval) if interval else cron
         tasks[olt_id].append(TaskConfiguration(pk, name, schedule))
-    fields = ("pk", "name", "enabled", "address", "port", "model_id", "community")
-    return {
-        row[0]: OltConfiguration(*row, tasks=tuple(tasks[row[0]]))
-        for row in olts.values_list(*fields)
-    }
+    fields = olts.values_list("pk", "name", "enabled", "address", "port", "model_id", "community")
+    return {row[0]: OltConfiguration(*row, tuple(tasks[row[0]])) for row in fields}
 
 
 def state_hash(olt: OltConfiguration) -> str:

@@ -75,6 +75,10 @@ class Around:
     def holder(self) -> OpenRun | None:
         return next((run for run in self.line if run.is_running), None)
 
+    def expected_end(self, now: datetime) -> datetime | None:
+        """None when nothing is known of it, and when it has passed: then nobody knows."""
+        return self.ends_at if self.ends_at is not None and self.ends_at > now else None
+
 
 @dataclass(frozen=True, slots=True)
 class LastRun:
@@ -142,7 +146,9 @@ def _running(run: OpenRun, around: Around, now: datetime) -> Explanation:
         return Explanation(
             Code.STOPPING, since=run.started_at, worker=run.worker, reason=run.reason
         )
-    return Explanation(Code.RUNNING, since=run.started_at, until=around.ends_at, worker=run.worker)
+    return Explanation(
+        Code.RUNNING, since=run.started_at, until=around.expected_end(now), worker=run.worker
+    )
 
 
 def _in_line(run: OpenRun, around: Around, now: datetime) -> Explanation | None:
@@ -151,7 +157,7 @@ def _in_line(run: OpenRun, around: Around, now: datetime) -> Explanation | None:
         return Explanation(
             Code.WAITING_FOR_LEASE,
             since=holder.started_at,
-            until=around.ends_at,
+            until=around.expected_end(now),
             task=holder.task,
             worker=holder.worker,
         )
@@ -166,7 +172,7 @@ def _ahead(run: OpenRun, line: Iterable[OpenRun], now: datetime) -> int:
 
 
 def _on_its_way(run: OpenRun, around: Around, now: datetime) -> Explanation:
-    """Nothing is before it: the loop sends it, and again every ten seconds, and a worker takes it."""
+    """Nothing is before it: the loop sends it, again every ten seconds, and a worker takes it."""
     loop_is_silent = _is_silent(around.loop_seen_at, LOOP_SILENT_AFTER, now)
     if loop_is_silent and _is_silent(run.sent_at, LOOP_SILENT_AFTER, now):
         return Explanation(Code.LOOP_SILENT, since=around.loop_seen_at)
@@ -223,9 +229,13 @@ def _on_the_grid(facts: JobHostFacts, now: datetime) -> Explanation:
 
 
 def _next_run(planned: datetime, last: LastRun | None) -> Explanation:
-    if last is not None and last.status in (Status.SKIPPED, Status.ABORTED):
-        return Explanation(Code.SKIPPED, since=last.due_at, until=planned, reason=last.reason)
-    return Explanation(Code.NEXT_RUN, until=planned)
+    code = _WITHOUT_RESULT.get(last.status) if last is not None else None
+    if last is None or code is None:
+        return Explanation(Code.NEXT_RUN, until=planned)
+    return Explanation(code, since=last.due_at, until=planned, reason=last.reason)
+
+
+_WITHOUT_RESULT = {Status.SKIPPED: Code.SKIPPED, Status.ABORTED: Code.ABORTED}
 
 
 def _is_silent(seen_at: datetime | None, after: timedelta, now: datetime) -> bool:

@@ -6,10 +6,10 @@ from enum import StrEnum
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from console.moments import span_text
+from console.raw_text import NOTHING
 from executions.choices import Reason
 
 
@@ -38,6 +38,7 @@ class Code(StrEnum):
     DUE = "due"
     NEXT_RUN = "next_run"
     SKIPPED = "skipped"
+    ABORTED = "aborted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +62,11 @@ class Explanation:
     @property
     def text(self) -> str:
         """A sentence in the active language and time zone."""
-        return " ".join(str(part) % self._words() for part in self._parts())
+        return " ".join(part % self._words() for part in self._parts())
 
     def _parts(self) -> list[str]:
-        parts = [str(_TEXTS[self.code])]
+        texts = _NEVER_SEEN if self.since is None and self.code in _NEVER_SEEN else _TEXTS
+        parts = [str(texts[self.code])]
         if self.until is not None and self.code in _EXPECTED:
             parts.append(str(_EXPECTED[self.code]))
         return parts
@@ -127,6 +129,7 @@ _TEXTS = {
     Code.DUE: gettext_lazy("Due since %(since)s: the next tick opens the run."),
     Code.NEXT_RUN: gettext_lazy("Next run at %(until)s."),
     Code.SKIPPED: gettext_lazy("The run of %(since)s did not take place: %(reason)s."),
+    Code.ABORTED: gettext_lazy("The run of %(since)s was aborted: %(reason)s."),
 }
 # What is added where it is known when the state should end.
 _EXPECTED = {
@@ -135,13 +138,24 @@ _EXPECTED = {
     Code.OLT_SILENT: gettext_lazy("Next probe at %(until)s."),
     Code.SUSPENDED: gettext_lazy("It may run again from %(until)s on, when a probe is answered."),
     Code.SKIPPED: gettext_lazy("Next run at %(until)s."),
+    Code.ABORTED: gettext_lazy("Next run at %(until)s."),
+}
+_NEVER_SEEN = {
+    Code.LOOP_SILENT: gettext_lazy(
+        "The coordinator's loop has given no sign of life yet: nothing is planned or sent."
+    ),
 }
 
 
 def _moment(moment: datetime | None) -> str:
+    """The time of day; with its date in brackets unless that is today."""
     if moment is None:
-        return _("never")
-    return date_format(timezone.localtime(moment), "DATETIME_FORMAT")
+        return NOTHING
+    local = timezone.localtime(moment)
+    time_of_day = date_format(local, "TIME_FORMAT")
+    if local.date() == timezone.localdate():
+        return time_of_day
+    return f"{time_of_day} ({date_format(local, 'DATE_FORMAT')})"
 
 
 def _span(seconds: float | None) -> str:
@@ -151,4 +165,4 @@ def _span(seconds: float | None) -> str:
 def _reason(reason: str) -> str:
     """Sentences end with one full stop, whatever the text that came ends with."""
     text = str(Reason(reason).label) if reason in Reason.values else reason
-    return text.strip().rstrip(".")
+    return text.strip().rstrip(".") or NOTHING

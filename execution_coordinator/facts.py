@@ -6,7 +6,7 @@ The number of queries is the same for one job host and for all of them.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeAlias
 
 from django.db import connection
@@ -21,6 +21,7 @@ from execution_coordinator.explain import (
     explain_open,
 )
 from execution_coordinator.explanation import Explanation
+from execution_coordinator.measured_runs import expected_durations_s
 from execution_coordinator.pulse import LOOP, pulses, queue_pulse
 from execution_coordinator.suspension_rules import resume_at
 from executions import lifecycle
@@ -28,7 +29,20 @@ from executions.choices import OPEN, Kind, Status
 from executions.models import Execution
 from snmp_jobs.models import SnmpJobHost
 
-Lines: TypeAlias = Mapping[int, tuple[OpenRun, ...]]
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The open runs of one OLT in the order in which they go, the running one first.
+
+    `ends_at`: when that one should end, by what its last runs took.
+    """
+
+    runs: tuple[OpenRun, ...] = ()
+    ends_at: datetime | None = None
+
+
+Lines: TypeAlias = Mapping[int, Line]
+NO_LINE = Line()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,28 +52,28 @@ class SignsOfLife:
     pulses: Mapping[str, datetime]
     running: Mapping[str, int]
 
-    def around(self, run: OpenRun | None, line: tuple[OpenRun, ...]) -> Around:
+    def around(self, run: OpenRun | None, line: Line) -> Around:
         queue = QueueLife()
         if run is not None:
             seen_at = self.pulses.get(queue_pulse(run.queue))
             queue = QueueLife(seen_at, self.running.get(run.queue, 0))
-        return Around(self.pulses.get(LOOP), line, queue)
+        return Around(self.pulses.get(LOOP), line.runs, queue, line.ends_at)
 
 
 def facts_for(job_host_ids: Collection[int]) -> dict[int, JobHostFacts]:
-    """By job host; one that does not exist is left out. Five queries."""
+    """By job host; one that does not exist is left out. Six queries."""
     rows = SnmpJobHost.objects.filter(pk__in=job_host_ids).select_related("job", "olt")
     lines = open_lines({row.olt_id for row in rows})
     return facts_of(rows, lines, signs_of_life())
 
 
 def explain_all_open(now: datetime) -> dict[int, Explanation]:
-    """Every execution that has not ended, by its id. Three queries."""
+    """Every execution that has not ended, by its id. Four queries."""
     signs = signs_of_life()
     return {
         run.execution_id: explain_open(run, signs.around(run, line), now)
         for line in open_lines().values()
-        for run in line
+        for run in line.runs
     }
 
 
@@ -69,16 +83,31 @@ def signs_of_life() -> SignsOfLife:
 
 
 def open_lines(olt_ids: Collection[int] | None = None) -> Lines:
-    """The open runs of each OLT that has some, in the order in which they go."""
+    """Those of the OLTs that have open runs. Two queries."""
     rows = Execution.objects.filter(status__in=OPEN).select_related("olt", "job_host__job")
     if olt_ids is not None:
         rows = rows.filter(olt__in=olt_ids)
-    lines: dict[int, list[OpenRun]] = defaultdict(list)
+    runs: dict[int, list[OpenRun]] = defaultdict(list)
     for row in rows:
-        lines[row.olt_id].append(_open_run(row))
+        runs[row.olt_id].append(_open_run(row))
+    ends = _expected_ends([row for row in rows if row.status == Status.RUNNING])
     return {
-        olt_id: tuple(sorted(line, key=lambda run: (not run.is_running, run.place_in_line)))
-        for olt_id, line in lines.items()
+        olt_id: Line(
+            tuple(sorted(line, key=lambda run: (not run.is_running, run.place_in_line))),
+            ends.get(olt_id),
+        )
+        for olt_id, line in runs.items()
+    }
+
+
+def _expected_ends(running: Iterable[Execution]) -> dict[int, datetime]:
+    """By OLT; nothing is predicted for probes and for what is left of deleted jobs."""
+    known = {row.job_host: row for row in running if row.job_host is not None}
+    took_s = expected_durations_s({pair.pk: pair.job.job_kind for pair in known})
+    return {
+        row.olt_id: row.started_at + timedelta(seconds=took_s[pair.pk])
+        for pair, row in known.items()
+        if row.started_at is not None
     }
 
 
@@ -89,7 +118,8 @@ def facts_of(
     known = list(rows)
     last = _last_runs([row.pk for row in known])
     return {
-        row.pk: _facts(row, lines.get(row.olt_id, ()), signs, last.get(row.pk)) for row in known
+        row.pk: _facts(row, lines.get(row.olt_id, NO_LINE), signs, last.get(row.pk))
+        for row in known
     }
 
 
@@ -111,10 +141,8 @@ def _last_runs(job_host_ids: list[int]) -> dict[int, LastRun]:
         }
 
 
-def _facts(
-    row: SnmpJobHost, line: tuple[OpenRun, ...], signs: SignsOfLife, last: LastRun | None
-) -> JobHostFacts:
-    run = next((run for run in line if run.job_host_id == row.pk), None)
+def _facts(row: SnmpJobHost, line: Line, signs: SignsOfLife, last: LastRun | None) -> JobHostFacts:
+    run = next((run for run in line.runs if run.job_host_id == row.pk), None)
     return JobHostFacts(
         job_host_id=row.pk,
         around=signs.around(run, line),

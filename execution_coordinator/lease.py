@@ -90,10 +90,15 @@ def clear_keys(olt_ids: Iterable[int]) -> None:
 
 def shown_owners(olt_ids: Sequence[int]) -> dict[int, str]:
     """`{olt id: "execution:fence"}` of the keys there are, in one round trip; {} without Redis."""
-    found: list[bytes | None] = []
+    found: Sequence[bytes | str | None] = ()
     with redis_may_fail("read", f"{KEY_PREFIX}*"):
-        found = _redis().mget([f"{KEY_PREFIX}{olt_id}" for olt_id in olt_ids]) if olt_ids else []
-    return {olt_id: one.decode() for olt_id, one in zip(olt_ids, found, strict=False) if one}
+        keys = [f"{KEY_PREFIX}{olt_id}" for olt_id in olt_ids]
+        found = _redis().mget(keys) if keys else ()
+    return {
+        olt_id: owner.decode()
+        for olt_id, owner in zip(olt_ids, found, strict=False)
+        if isinstance(owner, bytes)
+    }
 
 
 _DELETE_IF_OWNED = """

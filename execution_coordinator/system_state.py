@@ -11,7 +11,14 @@ from execution_coordinator.choices import PlanStatus
 from execution_coordinator.configuration import load_configurations, state_hash
 from execution_coordinator.explain import JobHostFacts, OpenRun, explain, explain_open
 from execution_coordinator.explanation import Explanation
-from execution_coordinator.facts import SignsOfLife, facts_of, open_lines, signs_of_life
+from execution_coordinator.facts import (
+    NO_LINE,
+    Line,
+    SignsOfLife,
+    facts_of,
+    open_lines,
+    signs_of_life,
+)
 from execution_coordinator.hours import hour_of
 from execution_coordinator.lease import shown_owners
 from execution_coordinator.models import ExecutionPlan, QuotaTracker
@@ -158,7 +165,7 @@ def _olts(olts: Collection[OLT], signs: SignsOfLife, now: datetime) -> tuple[Olt
             suspended_at=olt.suspended_at,
             state_hash=hashes.get(olt.pk, ""),
             tasks=tuple(tasks[olt.pk]),
-            executions=_executions(lines.get(olt.pk, ()), signs, now),
+            executions=_executions(lines.get(olt.pk, NO_LINE), signs, now),
             lease=leases.get(olt.pk),
             quotas=tuple(quotas[olt.pk]),
             plan=plans.get(olt.pk),
@@ -189,17 +196,13 @@ def _tasks(
     return found
 
 
-def _executions(
-    line: tuple[OpenRun, ...], signs: SignsOfLife, now: datetime
-) -> tuple[OpenExecution, ...]:
+def _executions(line: Line, signs: SignsOfLife, now: datetime) -> tuple[OpenExecution, ...]:
     return tuple(
-        OpenExecution(run, explain_open(run, signs.around(run, line), now)) for run in line
+        OpenExecution(run, explain_open(run, signs.around(run, line), now)) for run in line.runs
     )
 
 
-def _leases(
-    lines: Iterable[tuple[OpenRun, ...]], shown: Mapping[int, str]
-) -> dict[int, LeaseState]:
+def _leases(lines: Iterable[Line], shown: Mapping[int, str]) -> dict[int, LeaseState]:
     return {
         run.olt_id: LeaseState(
             execution_id=run.execution_id,
@@ -210,7 +213,7 @@ def _leases(
             shown=shown.get(run.olt_id, ""),
         )
         for line in lines
-        for run in line
+        for run in line.runs
         if run.is_running
     }
 

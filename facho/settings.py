@@ -15,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 import django_stubs_ext
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from facho.embedded.locations import Locations
@@ -93,7 +94,12 @@ def env_zone(name: str, default: str) -> str:
 def env_secret(name: str, path: Path, make: str) -> str:
     """The variable, else what the 0600 file `path` holds, which is written on first use."""
     text = env_text(name)
-    return text or _kept_secret(path, make)
+    try:
+        return text or _kept_secret(path, make)
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"{path} cannot be used ({error.strerror}): run as the user who made it, or set {name}"
+        ) from error
 
 
 def _kept_secret(path: Path, fresh: str) -> str:

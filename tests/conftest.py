@@ -1,7 +1,13 @@
 """What more than one folder of tests needs."""
 
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
 from django.conf import settings
 
+from execution_coordinator.log_file import SharedLogFile
 from facho import embedded
 from facho.servers import start_embedded_servers
 
@@ -14,3 +20,18 @@ def pytest_sessionstart() -> None:
 
 def pytest_sessionfinish() -> None:
     embedded.stop(settings.LOCATIONS)
+
+
+@pytest.fixture
+def coordinator_log(tmp_path: Path) -> Iterator[Path]:
+    """The coordinator's lines go to this file, in the form that the settings give them."""
+    coordinator = logging.getLogger("coordinator")
+    (configured,) = [one for one in coordinator.handlers if isinstance(one, SharedLogFile)]
+    path = tmp_path / "coordinator" / "main.log"
+    handler = SharedLogFile(path, 100_000, 2)
+    handler.setFormatter(configured.formatter)
+    coordinator.removeHandler(configured)
+    coordinator.addHandler(handler)
+    yield path
+    coordinator.removeHandler(handler)
+    coordinator.addHandler(configured)

@@ -1,8 +1,6 @@
 """One call of the coordinator's logger: the row, the line, and what a repeat does to both."""
 
-import logging
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,7 +13,6 @@ from pytest_django import DjangoAssertNumQueries, DjangoCaptureOnCommitCallbacks
 
 from execution_coordinator.choices import EventType, LogLevel
 from execution_coordinator.log_entries import Entry
-from execution_coordinator.log_file import SharedLogFile
 from execution_coordinator.logger import coordinator_logger
 from execution_coordinator.models import CoordinatorLog
 from tests.factories import make_olt
@@ -23,21 +20,6 @@ from tests.factories import make_olt
 pytestmark = pytest.mark.django_db
 
 LINE = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d \[(\w+)\] coordinator\.coordinator_loop: (.*)")
-
-
-@pytest.fixture
-def log_file(tmp_path: Path) -> Iterator[Path]:
-    """The coordinator's loggers write here, in the form that the settings give their file."""
-    coordinator = logging.getLogger("coordinator")
-    (configured,) = [one for one in coordinator.handlers if isinstance(one, SharedLogFile)]
-    path = tmp_path / "coordinator" / "main.log"
-    handler = SharedLogFile(path, 100_000, 2)
-    handler.setFormatter(configured.formatter)
-    coordinator.removeHandler(configured)
-    coordinator.addHandler(handler)
-    yield path
-    coordinator.removeHandler(handler)
-    coordinator.addHandler(configured)
 
 
 def lines(path: Path) -> list[tuple[str, str]]:
@@ -58,7 +40,7 @@ def age(by: timedelta) -> None:
 
 
 def test_the_examples_of_the_document_are_its_lines(
-    log_file: Path, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+    coordinator_log: Path, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
     olt = make_olt(name="OLT-CENTRAL-01")
 
@@ -69,7 +51,7 @@ def test_the_examples_of_the_document_are_its_lines(
         coordinator_logger.log_emergency_replan(olt, "Múltiples fallos detectados")
         coordinator_logger.log_plan_adjusted(olt, "intervalo nuevo")
 
-    assert lines(log_file) == [
+    assert lines(coordinator_log) == [
         ("INFO", "OLT-CENTRAL-01: Tarea 'GET Descripción' agregada al plan"),
         ("WARNING", "Tarea 'GET Descripción' removida del plan"),
         ("CRITICAL", "OLT-CENTRAL-01: Violación de cuota [HIGH]: discovery"),
@@ -105,7 +87,7 @@ def test_a_row_holds_what_was_recorded() -> None:
 
 
 def test_a_line_names_the_olt_once(
-    log_file: Path, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+    coordinator_log: Path, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
     olt = make_olt(name="OLT-NORTE")
 
@@ -113,18 +95,21 @@ def test_a_line_names_the_olt_once(
         coordinator_logger.record(EventType.OLT_BACK, "OLT-NORTE answers", olt_id=olt.pk)
         coordinator_logger.record(EventType.OLT_BACK, "it answers", olt_id=olt.pk)
 
-    assert [text for _, text in lines(log_file)] == ["OLT-NORTE answers", "OLT-NORTE: it answers"]
+    assert [text for _, text in lines(coordinator_log)] == [
+        "OLT-NORTE answers",
+        "OLT-NORTE: it answers",
+    ]
 
 
 def test_the_time_of_a_line_is_local(
-    log_file: Path, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+    coordinator_log: Path, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
         coordinator_logger.record(EventType.CLOCK_JUMP, "now")
 
     assert settings.TIME_ZONE == "America/Lima"
     here = timezone.localtime(row().timestamp)
-    written = log_file.read_text()[:19]
+    written = coordinator_log.read_text()[:19]
     assert written in {f"{here + timedelta(seconds=s):%Y-%m-%d %H:%M:%S}" for s in (0, 1)}
 
 
@@ -175,7 +160,7 @@ def test_what_differs_is_not_folded(difference: str) -> None:
 
 
 def test_the_file_gets_the_first_and_then_every_power_of_ten(
-    log_file: Path, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+    coordinator_log: Path, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
     with translation.override("en"), django_capture_on_commit_callbacks(execute=True):
         for _ in range(101):
@@ -184,7 +169,7 @@ def test_the_file_gets_the_first_and_then_every_power_of_ten(
     assert row().repeated == 101
     first = timezone.localtime(row().first_at)
     since = f"since {first:%Y-%m-%d %H:%M:%S}"
-    assert lines(log_file) == [
+    assert lines(coordinator_log) == [
         ("INFO", "again"),
         ("INFO", f"again (10 times {since})"),
         ("INFO", f"again (100 times {since})"),
@@ -218,23 +203,23 @@ def test_a_batch_is_one_statement(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_is_rolled_back_is_in_neither(log_file: Path) -> None:
+def test_what_is_rolled_back_is_in_neither(coordinator_log: Path) -> None:
     with transaction.atomic():
         coordinator_logger.record(EventType.OLT_BACK, "it happened")
         with transaction.atomic():
             coordinator_logger.record(EventType.OLT_BACK, "it did not")
             transaction.set_rollback(True)
-        assert lines(log_file) == []
+        assert lines(coordinator_log) == []
 
     assert row().message == "it happened"
-    assert lines(log_file) == [("INFO", "it happened")]
+    assert lines(coordinator_log) == [("INFO", "it happened")]
 
 
 @pytest.mark.django_db(transaction=True)
-def test_outside_a_transaction_the_line_is_written_at_once(log_file: Path) -> None:
+def test_outside_a_transaction_the_line_is_written_at_once(coordinator_log: Path) -> None:
     coordinator_logger.record(EventType.OLT_BACK, "it happened")
 
-    assert lines(log_file) == [("INFO", "it happened")]
+    assert lines(coordinator_log) == [("INFO", "it happened")]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -274,9 +259,9 @@ def test_what_postgresql_cannot_store_is_replaced() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_folder_that_cannot_be_written_stops_nothing(
-    log_file: Path, caplog: pytest.LogCaptureFixture
+    coordinator_log: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    log_file.parent.write_text("a file where the folder should be")
+    coordinator_log.parent.write_text("a file where the folder should be")
 
     for message in ("one", "two"):
         coordinator_logger.record(EventType.OLT_BACK, message)
@@ -285,4 +270,4 @@ def test_a_folder_that_cannot_be_written_stops_nothing(
     (complaint,) = [
         record.getMessage() for record in caplog.records if record.name.endswith("log_file")
     ]
-    assert complaint.startswith(f"{log_file}: not written: ")
+    assert complaint.startswith(f"{coordinator_log}: not written: ")

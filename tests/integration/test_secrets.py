@@ -4,6 +4,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from cryptography.fernet import Fernet
@@ -13,7 +14,9 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from execution_coordinator import runner
+from execution_coordinator.choices import EventType
 from execution_coordinator.coordinator import tick
+from execution_coordinator.logger import coordinator_logger
 from execution_coordinator.models import CoordinatorLog
 from executions.choices import Status
 from executions.models import Execution
@@ -54,25 +57,33 @@ def _serve(listening: socket.socket, answer: Answer) -> None:
             listening.sendto(reply, peer)
 
 
-def response_with_error(request: bytes) -> bytes:
-    """The request as a response (its PDU's tag 0xA0 becomes 0xA2) that says genErr."""
-    start = request.index(CANARY.encode()) + len(CANARY)
-    pdu = bytearray(request[start:])
-    pdu[0] = 0xA2
-    after_request_id = 2 + 2 + pdu[3]
-    pdu[after_request_id + 2] = 5
-    return request[:start] + bytes(pdu)
+def as_response(request: bytes) -> bytearray:
+    """The request with the tag of a Response (0xA2, RFC 3416) in the place of its own."""
+    reply = bytearray(request)
+    reply[request.index(CANARY.encode()) + len(CANARY)] = 0xA2
+    return reply
 
 
-ANSWERS: dict[str, Answer] = {
-    "timeout": lambda request: None,
-    "echo": lambda request: request,
-    "cut in the middle": lambda request: request[: len(request) // 2 + 4],
-    "cut after the community": lambda request: request[: request.index(b"CANARY") + len(CANARY)],
-    "only the community": lambda request: CANARY.encode(),
-    "error status": response_with_error,
-    "another version": lambda request: request.replace(b"\x02\x01\x01", b"\x02\x01\x63", 1),
-    "another community": lambda request: request.replace(b"CANARY", b"canary"),
+def gen_err(request: bytes) -> bytes:
+    reply = as_response(request)
+    pdu = request.index(CANARY.encode()) + len(CANARY)
+    request_id_length = reply[pdu + 3]
+    reply[pdu + 4 + request_id_length + 2] = 5  # error-status
+    return bytes(reply)
+
+
+def value_beyond_the_end(request: bytes) -> bytes:
+    return bytes(as_response(request)[:-2]) + b"\x04\x7f"
+
+
+ANSWERS: dict[str, tuple[str, Answer]] = {
+    "silence": ("timeout", lambda _request: None),
+    "echo": ("timeout", lambda request: request),
+    "cut in the middle": ("timeout", lambda request: request[: len(request) // 2]),
+    "only the community": ("timeout", lambda _request: CANARY.encode()),
+    "another community": ("timeout", lambda request: request.replace(b"CANARY", b"canary")),
+    "genErr": ("error_status", gen_err),
+    "value beyond the end": ("malformed", value_beyond_the_end),
 }
 
 
@@ -89,8 +100,8 @@ def fail_to_discover(port: int, community: str = CANARY) -> Execution:
     return execution
 
 
-def everything_stored() -> str:
-    """Every row of every table, every value of the cache, every log file."""
+def everything_stored(log: Path) -> str:
+    """Every row of every table, every value of the cache, every line of the coordinator."""
     with connection.cursor() as cursor:
         tables = connection.introspection.table_names(cursor)
         parts = []
@@ -98,38 +109,54 @@ def everything_stored() -> str:
             cursor.execute(f'SELECT t::text FROM "{table}" t')  # noqa: S608 - its own tables
             parts += [row[0] for row in cursor.fetchall()]
     parts += [f"{key} {cache.get(key)}" for key in cache.keys("*")]  # type: ignore[attr-defined]
-    parts += [path.read_text() for path in settings.LOG_DIR.rglob("*") if path.is_file()]
-    return "\n".join(parts)
+    return "\n".join([*parts, log.read_text() if log.exists() else ""])
 
 
-def assert_no_canary(caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]) -> None:
-    shown = capfd.readouterr()
-    for place, text in {
-        "stored": everything_stored(),
-        "logged": caplog.text,
-        "printed": shown.out + shown.err,
-    }.items():
-        assert "CANARY" not in text.upper().replace("TEST_", ""), place
+class Witness:
+    """Everything that a test could leak into."""
+
+    def __init__(
+        self,
+        caplog: pytest.LogCaptureFixture,
+        capfd: pytest.CaptureFixture[str],
+        coordinator_log: Path,
+    ) -> None:
+        self._caplog = caplog
+        self._capfd = capfd
+        self._coordinator_log = coordinator_log
+
+    def saw_no_canary(self) -> bool:
+        shown = self._capfd.readouterr()
+        seen = everything_stored(self._coordinator_log), self._caplog.text, shown.out, shown.err
+        return not any(CANARY in text for text in seen)
+
+
+@pytest.fixture
+def witness(
+    caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str], coordinator_log: Path
+) -> Witness:
+    caplog.set_level("DEBUG")
+    return Witness(caplog, capfd, coordinator_log)
+
+
+def test_a_secret_that_was_stored_would_be_found(coordinator_log: Path) -> None:
+    coordinator_logger.record(EventType.OLT_CHANGED, "its community is ANOTHER-9c20")
+
+    assert everything_stored(coordinator_log).count("ANOTHER-9c20") == 2  # the row and the line
 
 
 @pytest.mark.parametrize("fault", ANSWERS)
-def test_a_discovery_that_fails_shows_no_community(
-    fault: str, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
-) -> None:
-    caplog.set_level("DEBUG")
-
-    with agent(ANSWERS[fault]) as port:
+def test_a_discovery_that_fails_shows_no_community(fault: str, witness: Witness) -> None:
+    code, answer = ANSWERS[fault]
+    with agent(answer) as port:
         execution = fail_to_discover(port)
 
-    assert execution.error_code, execution.status
+    assert execution.error_code == code, execution.error_text
     assert CoordinatorLog.objects.exists()
-    assert_no_canary(caplog, capfd)
+    assert witness.saw_no_canary()
 
 
-def test_a_port_where_nobody_listens_shows_no_community(
-    caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
-) -> None:
-    caplog.set_level("DEBUG")
+def test_a_port_where_nobody_listens_shows_no_community(witness: Witness) -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -137,33 +164,28 @@ def test_a_port_where_nobody_listens_shows_no_community(
     execution = fail_to_discover(port)
 
     assert execution.error_code == "refused"
-    assert_no_canary(caplog, capfd)
+    assert witness.saw_no_canary()
 
 
 def test_a_community_that_no_key_opens_is_not_shown(
-    settings: pytest.FixtureRequest,
-    caplog: pytest.LogCaptureFixture,
-    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    witness: Witness,
 ) -> None:
-    caplog.set_level("DEBUG")
     olt = make_olt(community=CANARY)
     execution = make_execution(job_host=make_job_host(olt=olt))
-    settings.FERNET_KEYS = [Fernet.generate_key().decode()]  # type: ignore[attr-defined]
+    monkeypatch.setattr(settings, "FERNET_KEYS", [Fernet.generate_key().decode()])
 
     runner.run(execution.pk, worker="test")
 
     execution.refresh_from_db()
     assert (execution.status, execution.error_code) == (Status.FAILED, "secret_unreadable")
-    assert_no_canary(caplog, capfd)
+    assert witness.saw_no_canary()
 
 
-def test_the_probe_command_that_fails_shows_no_community(
-    caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
-) -> None:
-    caplog.set_level("DEBUG")
+def test_the_probe_command_that_fails_shows_no_community(witness: Witness) -> None:
 
-    with agent(ANSWERS["echo"]) as port, pytest.raises(CommandError) as raised:
+    with agent(gen_err) as port, pytest.raises(CommandError) as raised:
         call_command("probe_olt", "127.0.0.1", port=port, community=CANARY)
 
     assert CANARY not in str(raised.value)
-    assert_no_canary(caplog, capfd)
+    assert witness.saw_no_canary()

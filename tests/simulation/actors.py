@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from django.db import connection
 
+from tests.simulation.database_clock import show_time
 from tests.simulation.engine import Engine
 
 
@@ -134,4 +135,5 @@ class Actor:
         frozen_s = self._nemesis.at_statement(in_transaction=connection.in_atomic_block)
         if frozen_s:
             self.sleep(frozen_s)
+        show_time(self._engine, execute, context)
         return execute(sql, parameters, many, context)

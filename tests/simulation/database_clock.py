@@ -12,6 +12,8 @@ from typing import Any
 from django.db import connection
 from django.db.backends.signals import connection_created
 
+from tests.simulation.engine import Engine
+
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 CLOCKS = ("now", "statement_timestamp", "transaction_timestamp", "clock_timestamp")
 SEARCH_PATH = "SET search_path = simulated, pg_catalog, public"
@@ -82,7 +84,7 @@ _JOURNAL = """
         RETURN NULL;
     END $$;
     CREATE TRIGGER simulated_onu AFTER INSERT OR UPDATE OF description ON onu_data
-        FOR EACH ROW WHEN (NEW.onu_number = 1) EXECUTE FUNCTION simulated.on_onu();
+        FOR EACH ROW WHEN (NEW.onu_index = '1.1.1') EXECUTE FUNCTION simulated.on_onu();
 """
 _REMOVE = """
     DROP TRIGGER simulated_insert ON snmp_executions;
@@ -118,7 +120,10 @@ def _on_connect(connection: Any, **_: object) -> None:
         cursor.execute(SEARCH_PATH)
 
 
-def set_clock(now: datetime) -> None:
-    microseconds = (now - EPOCH) // timedelta(microseconds=1)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT setval('simulated.clock', %s)", [microseconds])
+def show_time(engine: Engine, execute: Any, context: Any) -> None:
+    """Sets the clock of the database before a statement, unless it shows the time already."""
+    engine.is_database_touched = True
+    if engine.database_shows != engine.now:
+        engine.database_shows = engine.now
+        microseconds = (engine.now - EPOCH) // timedelta(microseconds=1)
+        execute("SELECT setval('simulated.clock', %s)", [microseconds], False, context)  # noqa: FBT003

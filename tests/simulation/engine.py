@@ -20,6 +20,8 @@ class Engine:
         self.random = random.Random(seed)
         self.now = START
         self.step = 0
+        self.database_shows: datetime | None = None
+        self.is_database_touched = False
         self._events: list[tuple[datetime, int, Action]] = []
         self._numbers = itertools.count()
 

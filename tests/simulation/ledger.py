@@ -55,6 +55,7 @@ class Line:
     planned_rhythm: Rhythm | None = None
     is_touched: bool = True
     is_suspended: bool = False
+    is_gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

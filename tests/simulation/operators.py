@@ -92,9 +92,8 @@ class Operator:
 
     def edit_interval(self) -> None:
         random = self.world.engine.random
-        job = SnmpJob.objects.filter(pk__in=self.world.jobs, cron="").order_by("pk")[
-            random.randrange(4)
-        ]
+        with_interval = SnmpJob.objects.filter(pk__in=self.world.jobs, cron="")
+        job = random.choice(list(with_interval.order_by("pk")))
         seconds = random.choice(self.world.pace.seconds[JobKind(job.kind)])
         SnmpJob.objects.filter(pk=job.pk).update(interval=timedelta(seconds=seconds))
         for line in self.world.ledger.lines.values():

@@ -45,6 +45,7 @@ class Rows:
     open: dict[int, Row] = field(default_factory=dict)
     running: dict[int, Row] = field(default_factory=dict)
     seen: dict[tuple[int, datetime], int] = field(default_factory=dict)
+    asked: set[tuple[int, datetime]] = field(default_factory=set)
     final: dict[int, Status] = field(default_factory=dict)
     highest_fence: int = 0
     ended: dict[str, int] = field(default_factory=dict)
@@ -90,6 +91,8 @@ class Rows:
             if key in self.seen:
                 raise BrokenPromiseError(f"opened twice, first as {self.seen[key]}: {entry}")
             self.seen[key] = entry.row_id
+            if entry.trigger == Trigger.MANUAL:
+                self.asked.add(key)
         row = Row(
             execution_id=entry.row_id,
             olt_id=entry.olt_id,

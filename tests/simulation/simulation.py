@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import connection
 
 from tests.simulation.broker import Broker
-from tests.simulation.database_clock import database_clock, set_clock
+from tests.simulation.database_clock import database_clock
 from tests.simulation.engine import START, Action, Engine
 from tests.simulation.nemesis import Nemesis
 from tests.simulation.operators import Operator
@@ -122,9 +122,10 @@ class Simulation:
         self.engine.run_until(end + CALM, self._happen)
 
     def _happen(self, action: Action) -> None:
-        set_clock(self.engine.now)
+        self.engine.is_database_touched = False
         action()
-        self.promises.look()
+        if self.engine.is_database_touched:
+            self.promises.look()
 
     def _look_around(self) -> None:
         self.stuck.look()
@@ -148,5 +149,4 @@ class Simulation:
 
 def simulate(plan: Plan) -> Report:
     with database_clock():
-        set_clock(START)
         return Simulation(plan).run()

@@ -39,8 +39,10 @@ class StuckWatch:
                 self._count(row)
             else:
                 row.startable_looks = 0
-        if ticks_go_on:
+        if ticks_go_on and not self.broker.troubles.is_down:
             self._look_at_suspensions(now_s)
+        else:
+            self.well_since_s.clear()
 
     def _heads(self, rows: Iterable[Row]) -> list[Row]:
         """The rows that could start at once: on a free OLT, not backing off, a worker idle."""

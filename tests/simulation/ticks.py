@@ -7,6 +7,7 @@ from typing import Any
 from execution_coordinator import coordinator
 from tests.simulation.actors import KilledError
 from tests.simulation.broker import Broker
+from tests.simulation.database_clock import show_time
 from tests.simulation.engine import Engine
 from tests.simulation.promises import Promises
 
@@ -70,4 +71,5 @@ class Beat:
             if self._statements >= self.crash_at:
                 self.crash_at = 0
                 raise KilledError
+        show_time(self.engine, execute, context)
         return execute(sql, parameters, many, context)

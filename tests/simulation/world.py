@@ -19,7 +19,7 @@ from tests.factories import (
     make_olt_model,
 )
 from tests.simulation.engine import Engine
-from tests.simulation.ledger import SECOND, Ledger, Line, Rhythm, micros
+from tests.simulation.ledger import SECOND, Ledger, Line, Rhythm
 from tests.simulation.network import Network, SimulatedOlt
 from tests.simulation.session import DESCRIPTION, SERIAL
 
@@ -70,10 +70,11 @@ class World:
     jobs: list[int]
     olts: list[int]
     off: set[tuple[str, int]]
+    gone: list[Line]
 
     def is_on(self, line: Line) -> bool:
         keys = {("olt", line.olt_id), ("job", line.job_id), ("pair", line.job_host_id)}
-        return not keys & self.off
+        return not line.is_gone and not keys & self.off
 
     def add_line(self, job: SnmpJob, olt: OLT, rhythm: Rhythm) -> None:
         row = make_job_host(job=job, olt=olt)
@@ -83,7 +84,7 @@ class World:
 
 
 def build(engine: Engine, olts: int, pace: Pace) -> World:
-    world = World(engine, Network(engine), Ledger(), pace, [], [], set())
+    world = World(engine, Network(engine), Ledger(), pace, [], [], set(), [])
     brand = make_brand(name="Simulated", slug="simulated")
     family = make_family(brand=brand)
     model = make_olt_model(family=family, name="Simulated")
@@ -128,7 +129,3 @@ def _wire(world: World, olt: OLT) -> None:
         pdus_per_column=random.choice((1, 2, 4, 12)),
         booted_at=world.engine.now - timedelta(days=random.randint(1, 90)),
     )
-
-
-def now_micros(engine: Engine) -> int:
-    return micros(engine.now)

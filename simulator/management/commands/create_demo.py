@@ -1,6 +1,7 @@
 """manage.py create_demo: the simulated OLTs and their jobs."""
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 
 from hosts.csv_import import CsvRefusedError
 from simulator.demo import create_demo
@@ -17,6 +18,7 @@ class Command(BaseCommand):
         except (CsvRefusedError, JobRefusedError) as error:
             raise CommandError(f"the demo could not be made: {error}") from error
         if created:
-            self.stdout.write(f"Registered {created} simulated OLTs, discovery in one minute")
+            text = _("Registered %(count)s simulated OLTs: discovery starts in one minute")
         else:
-            self.stdout.write(f"The {len(FLEET)} simulated OLTs are registered already")
+            text = _("The %(count)s simulated OLTs are registered already")
+        self.stdout.write(text % {"count": created or len(FLEET)})

@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterable
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
 
 from executions.choices import FINAL, Status
 from executions.models import Execution
@@ -22,16 +23,20 @@ class Command(BaseCommand):
     def handle(self, *, timeout: float, **options: object) -> None:
         waiting = {olt.name for olt in FLEET} - _discovered_before()
         if not waiting:
-            self.stdout.write(f"All {len(FLEET)} OLTs were discovered before")
+            self.stdout.write(
+                _("All %(count)s OLTs were discovered before") % {"count": len(FLEET)}
+            )
             return
-        self.stdout.write(f"Waiting for the first discovery of {len(waiting)} OLTs")
+        text = _("Waiting for the first discovery of %(count)s OLTs")
+        self.stdout.write(text % {"count": len(waiting)})
         deadline = time.monotonic() + timeout
         while waiting:
             waiting -= set(self._print(_ended(waiting)))
             if time.monotonic() > deadline:
-                raise CommandError(f"no discovery yet of {', '.join(sorted(waiting))}")
+                names = ", ".join(sorted(waiting))
+                raise CommandError(_("No discovery yet of %(names)s") % {"names": names})
             time.sleep(LOOK_EVERY_S if waiting else 0)
-        self.stdout.write(f"All {len(FLEET)} OLTs are discovered")
+        self.stdout.write(_("All %(count)s OLTs are discovered") % {"count": len(FLEET)})
 
     def _print(self, executions: Iterable[Execution]) -> list[str]:
         printed = []
@@ -51,12 +56,21 @@ def _ended(names: Iterable[str]) -> list[Execution]:
     ended = Execution.objects.filter(
         kind=JobKind.DISCOVERY, status__in=FINAL, olt__name__in=list(names)
     )
-    first = ended.exclude(status=Status.SKIPPED).order_by("olt_id", "finished_at").distinct("olt_id")
+    first = (
+        ended.exclude(status=Status.SKIPPED).order_by("olt_id", "finished_at").distinct("olt_id")
+    )
     return sorted(first.select_related("olt"), key=lambda one: str(one.finished_at))
 
 
 def _line(execution: Execution) -> str:
     if execution.status in (Status.SUCCESS, Status.PARTIAL):
-        seconds = (execution.duration_ms or 0) / 1000
-        return f"{execution.olt}: {execution.onus} ONUs in {seconds:.1f} s"
-    return f"{execution.olt}: discovery ended as {execution.status}: {execution.error_text}"
+        text = _("%(olt)s: %(onus)s ONUs in %(seconds).1f s")
+    else:
+        text = _("%(olt)s: the discovery ended as %(status)s: %(error)s")
+    return text % {
+        "olt": execution.olt,
+        "onus": execution.onus,
+        "seconds": (execution.duration_ms or 0) / 1000,
+        "status": execution.get_status_display(),
+        "error": execution.error_text,
+    }

@@ -1,0 +1,140 @@
+"""One ACTIVE plan per OLT and hour, replaced when what it was made from has changed."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from execution_coordinator.choices import EventType, PlanStatus
+from execution_coordinator.hours import Hour, hour_of
+from execution_coordinator.log_entries import Entry
+from execution_coordinator.logger import coordinator_logger
+from execution_coordinator.models import ExecutionPlan
+from execution_coordinator.plan_basis import PlanBasis, PlanChange, basis_of, change_of
+from execution_coordinator.plan_document import document_of, probe_document
+from execution_coordinator.plan_facts import PlanFacts, gone_due_times, load_facts, tasks_of
+from execution_coordinator.plan_progress import update_progress
+from execution_coordinator.planned_hour import plan_hour
+from execution_coordinator.prediction import steadied
+from execution_coordinator.snapshot import database_now
+from hosts.models import OLT
+
+PLANS_LOCK = 0x504C_414E_53  # "PLANS"
+PLANNED_AHEAD = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Replan:
+    """A plan to be written. `change`: what it replaces another one for; None: the first one."""
+
+    olt_id: int
+    basis: PlanBasis
+    change: PlanChange | None
+
+
+@transaction.atomic
+def refresh_plans(now: datetime | None = None) -> int:
+    """Makes and replaces the plans of this hour, and of the next in its last ten minutes.
+
+    Returns how many it wrote. May be repeated, missed or doubled; one at a time. `now`: the
+    database's clock, if None.
+    """
+    _wait_for_the_other()
+    now = now or database_now()
+    facts = load_facts()
+    hours = sorted({hour_of(now), hour_of(now + PLANNED_AHEAD)})
+    written = sum(_refresh_hour(hour, facts) for hour in hours)
+    update_progress(now)
+    return written
+
+
+def _wait_for_the_other() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [PLANS_LOCK])
+
+
+def _refresh_hour(hour: Hour, facts: PlanFacts) -> int:
+    replans = list(_replans(facts, _active(hour)))
+    if replans:
+        _replace(hour, replans, facts)
+        _log(replans, hour)
+    return len(replans)
+
+
+def _active(hour: Hour) -> dict[int, PlanBasis]:
+    rows = ExecutionPlan.objects.filter(
+        period_start=hour.start, status=PlanStatus.ACTIVE, olt__enabled=True
+    ).values_list("olt_id", "plan_data__basis", "plan_data__left_to_probe")
+    return {olt_id: PlanBasis.from_json(basis, probe) for olt_id, basis, probe in rows}
+
+
+def _replans(facts: PlanFacts, active: Mapping[int, PlanBasis]) -> Iterable[Replan]:
+    for olt_id in sorted(facts.places.keys() | facts.probes.keys() | active.keys()):
+        before = active.get(olt_id)
+        basis = _basis(olt_id, facts, before)
+        change = change_of(before, basis) if before else None
+        if before is None or change:
+            yield Replan(olt_id, basis, change)
+
+
+def _basis(olt_id: int, facts: PlanFacts, before: PlanBasis | None) -> PlanBasis:
+    places = facts.places.get(olt_id, {})
+    known = {ident: job.expected_s for ident, job in before.jobs.items()} if before else {}
+    expected_s = steadied({ident: facts.expected_s[ident] for ident in places}, known)
+    reason, _next_probe_at = facts.probes.get(olt_id, ("", None))
+    return basis_of(places, expected_s, reason)
+
+
+def _replace(hour: Hour, replans: Iterable[Replan], facts: PlanFacts) -> None:
+    olt_ids = [replan.olt_id for replan in replans]
+    ExecutionPlan.objects.filter(
+        olt__in=olt_ids, period_start=hour.start, status=PlanStatus.ACTIVE
+    ).update(status=PlanStatus.SUPERSEDED)
+    gone = gone_due_times(hour, olt_ids)
+    ExecutionPlan.objects.bulk_create(_row(hour, replan, facts, gone) for replan in replans)
+
+
+def _row(
+    hour: Hour, replan: Replan, facts: PlanFacts, gone: Mapping[int, set[datetime]]
+) -> ExecutionPlan:
+    row = ExecutionPlan(
+        olt_id=replan.olt_id, period_start=hour.start, period_end=hour.end, total_tasks=1
+    )
+    if replan.basis.left_to_probe:
+        _reason, next_probe_at = facts.probes[replan.olt_id]
+        row.plan_data = probe_document(hour, replan.basis, next_probe_at)
+        return row
+    expected_s = {ident: job.expected_s for ident, job in replan.basis.jobs.items()}
+    places = facts.places.get(replan.olt_id, {}).values()
+    planned = plan_hour(hour, tasks_of(hour, places, expected_s, gone))
+    row.plan_data = document_of(planned, replan.basis)
+    row.utilisation = round(planned.utilisation, 4)
+    row.total_tasks = len(planned.runs) + len(planned.not_fitting)
+    return row
+
+
+def _log(replans: Iterable[Replan], hour: Hour) -> None:
+    replaced = [one for one in replans if one.change and one.change is not PlanChange.LEFT_TO_PROBE]
+    coordinator_logger.record_many(
+        Entry(EventType.PLAN_ADJUSTED, _sentence(one.change), one.olt_id)
+        for one in replaced
+        if one.change
+    )
+    _log_emergencies([one for one in replans if one.basis.left_to_probe], hour)
+
+
+def _sentence(change: PlanChange) -> str:
+    return _("Plan adjusted: %(reason)s") % {"reason": _REASONS[change]}
+
+
+def _log_emergencies(replans: Iterable[Replan], hour: Hour) -> None:
+    """Once for each time that an OLT is left to the probe, not again in each hour that it lasts."""
+    reasons = {one.olt_id: one.basis.left_to_probe for one in replans}
+    if not reasons:
+        return
+    lasting = _left_to_probe_before(reasons, hour)
+    for olt in OLT.objects.filter(pk__in=reasons.keys() - lasting).order_by("pk"):
+        coordinator_logger.log_emergency_replan(olt, reasons[olt.pk])
