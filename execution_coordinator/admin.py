@@ -147,14 +147,20 @@ class ExecutionPlanAdmin(HourAdmin):
 
 @admin.register(CoordinatorLog)
 class CoordinatorLogAdmin(ReadOnlyAdmin[CoordinatorLog]):
-    list_display = ["timestamp", "level_badge", "event_type", "olt", "message"]
+    list_display = ["timestamp", "level_badge", "event_type", "olt", "message", "repeated"]
     list_filter = ["level", "event_type", "timestamp"]
     list_select_related = ["olt"]
     list_per_page = 50
     search_fields = ["message", "olt__name"]
-    ordering = ["-id"]  # no index serves the time alone, and the rows are written in its order
+    ordering = ["-timestamp", "-id"]  # a repeated decision moves up with its time
     empty_text = _("The coordinator has decided nothing yet that somebody will ask about.")
-    fields = [("timestamp", "level_badge", "event_type"), "olt", "message", "details_shown"]
+    fields = [
+        ("timestamp", "level_badge", "event_type"),
+        ("first_at", "repeated"),
+        "olt",
+        "message",
+        "details_shown",
+    ]
     readonly_fields = ["level_badge", "details_shown"]
 
     @admin.display(description=_("level"), ordering="level")

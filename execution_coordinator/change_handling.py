@@ -5,10 +5,10 @@ Most of what follows from a change follows from the rows alone: the planner move
 """
 
 from collections.abc import Collection, Iterable
+from datetime import datetime
 from functools import partial
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.db.models.functions import Now
 from django.utils.crypto import salted_hmac
 
@@ -27,29 +27,33 @@ from executions.models import Execution
 from hosts.encryption import SecretUnreadableError
 from hosts.models import OLT
 
-_TASK_CHANGES = (
+_OUTDATE_PLANS = (
     ChangeKind.TASK_ADDED,
     ChangeKind.TASK_REMOVED,
     ChangeKind.TASK_INTERVAL_CHANGED,
+    ChangeKind.OLT_ENABLED,
 )
 _NO_LONGER_ON = (ChangeKind.OLT_DISABLED, ChangeKind.OLT_DELETED)
 
 
-def review_changes() -> None:
+def review_changes(now: datetime) -> bool:
     """One step of the tick: two queries and one round trip to Redis while nothing has changed.
 
-    A Redis without memory of ours is a new baseline. One that does not answer is left alone: the
-    differences are still there when it is back.
+    True when plans have to be made again. A Redis without memory of ours is a new baseline. One
+    that does not answer is left alone: the differences are still there when it is back.
     """
+    changes: Collection[Change] = ()
     with redis_may_fail("compare", state_memory.HASHES_KEY):
-        _review(load_configurations())
+        changes = _compare(load_configurations())
+    handle_changes(changes, now)
+    return any(change.kind in _OUTDATE_PLANS for change in changes)
 
 
-def _review(olts: dict[int, OltConfiguration]) -> None:
+def _compare(olts: dict[int, OltConfiguration]) -> Collection[Change]:
     hashes = {olt_id: state_hash(olt) for olt_id, olt in olts.items()}
     known = state_memory.recall_hashes()
     if hashes == known:
-        return
+        return ()
     before = {pk: one for pk, one in (known or {}).items() if hashes.get(pk) != one}
     now = {pk: one for pk, one in hashes.items() if (known or {}).get(pk) != one}
     new = {olt_id: summarise(olts[olt_id]) for olt_id in now}
@@ -57,11 +61,11 @@ def _review(olts: dict[int, OltConfiguration]) -> None:
     # on the same change again. What counts follows the commit, for a tick may be rolled back.
     old = state_memory.recall_summaries(before)
     state_memory.remember_summaries(now, new)
-    if known is not None:
-        lost = before.keys() - old.keys()
-        comparable = {olt_id: one for olt_id, one in new.items() if olt_id not in lost}
-        handle_changes(detect_changes(old, comparable))
     transaction.on_commit(partial(_remember, hashes, before), robust=True)
+    if known is None:
+        return ()
+    lost = before.keys() - old.keys()
+    return detect_changes(old, {pk: one for pk, one in new.items() if pk not in lost})
 
 
 def _remember(hashes: Hashes, replaced: Hashes) -> None:
@@ -90,43 +94,36 @@ def _mark(olt: OltConfiguration) -> str:
     return salted_hmac("coordinator.community", community, algorithm="sha256").hexdigest()
 
 
-def handle_changes(changes: Collection[Change]) -> None:
+def handle_changes(changes: Collection[Change], now: datetime) -> None:
     """Logs each change and acts on it, in the transaction of the caller: constant queries."""
     if not changes:
         return
     coordinator_logger.record_many(change_entry(change) for change in changes)
-    _stop_what_uses_the_old(_olts_of(changes, ChangeKind.OLT_CHANGED))
+    _stop_what_uses_the_old(_olts_of(changes, ChangeKind.OLT_CHANGED), now)
     _interrupt(_olts_of(changes, *_NO_LONGER_ON))
-    _outdate_plans(_olts_of(changes, *_TASK_CHANGES))
 
 
 def _olts_of(changes: Iterable[Change], *kinds: ChangeKind) -> set[int]:
     return {change.olt_id for change in changes if change.kind in kinds}
 
 
-def _stop_what_uses_the_old(olt_ids: Collection[int]) -> None:
+def _stop_what_uses_the_old(olt_ids: Collection[int], now: datetime) -> None:
     """What runs talks to the old address: the next run uses the new one, a probe at once."""
     if not olt_ids:
         return
     running = Execution.objects.filter(olt__in=olt_ids, status=Status.RUNNING)
     lifecycle.request_abort(running.values_list("pk", flat=True), Reason.OLT_CHANGED)
-    OLT.objects.filter(pk__in=olt_ids, next_probe_at__isnull=False).update(next_probe_at=Now())
+    OLT.objects.filter(pk__in=olt_ids, next_probe_at__gt=now).update(next_probe_at=now)
 
 
 def _interrupt(olt_ids: Collection[int]) -> None:
     if not olt_ids:
         return
-    QuotaTracker.objects.filter(olt__in=olt_ids, status=QuotaStatus.IN_PROGRESS).update(
-        updated_at=Now(), status=QuotaStatus.INTERRUPTED
+    # An hour that is over is judged by what was done in it, whatever is switched off since.
+    QuotaTracker.objects.filter(
+        olt__in=olt_ids, status=QuotaStatus.IN_PROGRESS, period_end__gt=Now()
+    ).update(updated_at=Now(), status=QuotaStatus.INTERRUPTED)
+    ExecutionPlan.objects.filter(olt__in=olt_ids, status=PlanStatus.ACTIVE).update(
+        updated_at=Now(), status=PlanStatus.ABORTED
     )
-    _active_plans(olt_ids).update(updated_at=Now(), status=PlanStatus.ABORTED)
     transaction.on_commit(partial(clear_keys, frozenset(olt_ids)), robust=True)
-
-
-def _outdate_plans(olt_ids: Collection[int]) -> None:
-    if olt_ids:
-        _active_plans(olt_ids).update(updated_at=Now(), status=PlanStatus.SUPERSEDED)
-
-
-def _active_plans(olt_ids: Collection[int]) -> QuerySet[ExecutionPlan]:
-    return ExecutionPlan.objects.filter(olt__in=olt_ids, status=PlanStatus.ACTIVE)

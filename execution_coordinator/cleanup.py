@@ -14,7 +14,7 @@ from execution_coordinator.models import (
     QuotaTracker,
     QuotaViolation,
 )
-from executions.batches import Deleted, in_batches
+from executions.batches import BUDGET_S, Deleted, in_batches
 
 
 def delete_logs(now: datetime, days_old: int) -> Deleted:
@@ -29,13 +29,15 @@ def delete_logs(now: datetime, days_old: int) -> Deleted:
 
 def delete_hours(now: datetime) -> Deleted:
     """Deletes the quotas, violations and plans of hours longer ago than the settings keep them."""
-    parts = (
-        _delete(QuotaTracker.objects.filter(period_end__lt=_before(now, settings.QUOTA_DAYS))),
-        _delete(
-            QuotaViolation.objects.filter(period_end__lt=_before(now, settings.VIOLATION_DAYS))
-        ),
-        _delete(ExecutionPlan.objects.filter(period_end__lt=_before(now, settings.PLAN_DAYS))),
+    kept = (
+        (QuotaTracker.objects.all(), settings.QUOTA_DAYS),
+        (QuotaViolation.objects.all(), settings.VIOLATION_DAYS),
+        (ExecutionPlan.objects.all(), settings.PLAN_DAYS),
     )
+    parts = [
+        _delete(rows.filter(period_end__lt=_before(now, days)), BUDGET_S / len(kept))
+        for rows, days in kept
+    ]
     return Deleted(sum(part.rows for part in parts), all(part.is_all for part in parts))
 
 
@@ -43,8 +45,8 @@ def _before(now: datetime, days: int) -> datetime:
     return now - timedelta(days=days)
 
 
-def _delete(rows: QuerySet[Any]) -> Deleted:
-    return in_batches(partial(_delete_batch, rows))
+def _delete(rows: QuerySet[Any], budget_s: float = BUDGET_S) -> Deleted:
+    return in_batches(partial(_delete_batch, rows), budget_s)
 
 
 @transaction.atomic

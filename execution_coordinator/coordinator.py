@@ -35,10 +35,14 @@ TICK_LOCK = 0x4641_4348_4F  # "FACHO"
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """What to send once the transaction is committed: hints, and pings to these queues."""
+    """What to send once the transaction is committed: hints, and pings to these queues.
+
+    `replan`: somebody changed what the plans were made from.
+    """
 
     hints: tuple[Hint, ...] = ()
     pings: tuple[str, ...] = ()
+    replan: bool = False
 
 
 @transaction.atomic
@@ -49,11 +53,11 @@ def tick(now: datetime | None = None) -> Tick:
     now = now or snapshot.database_now()
     losses.close_lost(now)
     aborts.stop_what_is_disabled()
-    change_handling.review_changes()
+    replan = change_handling.review_changes(now)
     suspensions.review(now)
     _apply(planner.plan(snapshot.load(now)))
     record_pulse(LOOP)
-    return Tick(tuple(hints.offer_heads()), tuple(take_pings(settings.QUEUES, now)))
+    return Tick(tuple(hints.offer_heads()), tuple(take_pings(settings.QUEUES, now)), replan)
 
 
 def _is_the_only_tick() -> bool:

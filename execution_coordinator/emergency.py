@@ -30,12 +30,11 @@ def left_to_probe() -> dict[int, tuple[str, datetime | None]]:
 
     It is suspended, or its last three runs, probes among them, failed. One answer ends it.
     """
-    parameters = {
-        "failures": FAILURES_BEFORE_SUSPENSION,
-        "not_its_fault": list(NOT_THE_OLTS_FAULT),
-    }
     with connection.cursor() as cursor:
-        cursor.execute(_LEFT_TO_PROBE, parameters)
+        cursor.execute(
+            _LEFT_TO_PROBE,
+            {"failures": FAILURES_BEFORE_SUSPENSION, "not_its_fault": list(NOT_THE_OLTS_FAULT)},
+        )
         return {
             olt_id: (_reason(suspended=suspended), next_probe_at)
             for olt_id, suspended, next_probe_at in cursor.fetchall()

@@ -122,6 +122,7 @@ class CoordinatorLog(models.Model):
         verbose_name = _("coordinator log entry")
         verbose_name_plural = _("coordinator log")
         indexes = [
+            models.Index(fields=["-timestamp", "-id"], name="coordinator_log_time"),
             models.Index(fields=["olt", "timestamp"], name="coordinator_log_olt_time"),
             models.Index(fields=["event_type", "timestamp"], name="coordinator_log_event_time"),
             models.Index(fields=["level", "timestamp"], name="coordinator_log_level_time"),

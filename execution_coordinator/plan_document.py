@@ -25,7 +25,9 @@ def document_of(planned: PlannedHour, basis: PlanBasis) -> dict[str, JsonValue]:
     }
 
 
-def probe_document(hour: Hour, basis: PlanBasis, next_probe_at: datetime | None) -> dict[str, JsonValue]:
+def probe_document(
+    hour: Hour, basis: PlanBasis, next_probe_at: datetime | None
+) -> dict[str, JsonValue]:
     """The plan of an OLT that is left to the probe."""
     in_hour = next_probe_at is not None and hour.holds(next_probe_at)
     due_at = next_probe_at.isoformat() if next_probe_at and in_hour else None

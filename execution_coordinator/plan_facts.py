@@ -18,7 +18,10 @@ from snmp_jobs.models import SnmpJobHost
 
 @dataclass(frozen=True, slots=True)
 class PlanFacts:
-    """`places`: per OLT its jobs by job host. `expected_s`: by job host. `probes`: see `emergency`."""
+    """`places`: per OLT its jobs, by job host. `expected_s`: by job host.
+
+    `probes`: the OLTs that nothing but the probe is planned for; see `left_to_probe`.
+    """
 
     places: Mapping[int, Mapping[int, GridPlace]]
     expected_s: Mapping[int, float]

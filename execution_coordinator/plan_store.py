@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from execution_coordinator.choices import EventType, PlanStatus
-from execution_coordinator.hours import Hour, hour_of
+from execution_coordinator.hours import ONE_HOUR, Hour, hour_of
 from execution_coordinator.log_entries import Entry
 from execution_coordinator.logger import coordinator_logger
 from execution_coordinator.models import ExecutionPlan
@@ -24,6 +24,12 @@ from hosts.models import OLT
 
 PLANS_LOCK = 0x504C_414E_53  # "PLANS"
 PLANNED_AHEAD = timedelta(minutes=10)
+_REASONS = {
+    PlanChange.TASKS: gettext_lazy("other tasks"),
+    PlanChange.SCHEDULE: gettext_lazy("other due times"),
+    PlanChange.DURATIONS: gettext_lazy("runs take another time than before"),
+    PlanChange.ANSWERS_AGAIN: gettext_lazy("the OLT answers again"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,24 +123,22 @@ def _row(
 
 
 def _log(replans: Iterable[Replan], hour: Hour) -> None:
-    replaced = [one for one in replans if one.change and one.change is not PlanChange.LEFT_TO_PROBE]
     coordinator_logger.record_many(
-        Entry(EventType.PLAN_ADJUSTED, _sentence(one.change), one.olt_id)
-        for one in replaced
-        if one.change
+        Entry(EventType.PLAN_ADJUSTED, _("Plan adjusted: %(reason)s") % {"reason": why}, one.olt_id)
+        for one in replans
+        if one.change and (why := _REASONS.get(one.change))
     )
-    _log_emergencies([one for one in replans if one.basis.left_to_probe], hour)
-
-
-def _sentence(change: PlanChange) -> str:
-    return _("Plan adjusted: %(reason)s") % {"reason": _REASONS[change]}
-
-
-def _log_emergencies(replans: Iterable[Replan], hour: Hour) -> None:
-    """Once for each time that an OLT is left to the probe, not again in each hour that it lasts."""
-    reasons = {one.olt_id: one.basis.left_to_probe for one in replans}
-    if not reasons:
-        return
-    lasting = _left_to_probe_before(reasons, hour)
-    for olt in OLT.objects.filter(pk__in=reasons.keys() - lasting).order_by("pk"):
+    reasons = {one.olt_id: one.basis.left_to_probe for one in replans if one.basis.left_to_probe}
+    turned = {one.olt_id for one in replans if one.change is PlanChange.LEFT_TO_PROBE}
+    emergencies = turned | (reasons.keys() - turned - _left_to_probe_before(hour, reasons))
+    for olt in OLT.objects.filter(pk__in=emergencies).order_by("pk"):
         coordinator_logger.log_emergency_replan(olt, reasons[olt.pk])
+
+
+def _left_to_probe_before(hour: Hour, olt_ids: Iterable[int]) -> set[int]:
+    """Those whose plan of the hour before ended as that: they were logged then."""
+    last = ExecutionPlan.objects.filter(
+        olt__in=list(olt_ids), period_start=hour.start - ONE_HOUR
+    ).order_by("olt_id", "-id")
+    rows = last.distinct("olt_id").values_list("olt_id", "plan_data__left_to_probe")
+    return {olt_id for olt_id, reason in rows if reason}

@@ -45,10 +45,14 @@ class Counts:
         return self.completed * 100 >= self.required * KEPT_FROM_PERCENT
 
 
+def possible_runs(counts: Counts, not_fitting: int = 0) -> int:
+    """How many are completed if all that is pending, but `not_fitting`, succeeds."""
+    return counts.completed + max(counts.pending - not_fitting, 0)
+
+
 def at_risk(counts: Counts, not_fitting: int = 0) -> bool:
-    """Whether the quota is missed even if all that is pending, but `not_fitting`, succeeds."""
-    possible = counts.completed + max(counts.pending - not_fitting, 0)
-    return possible * 100 < counts.required * KEPT_FROM_PERCENT
+    """Whether the quota is missed even if all that is possible succeeds."""
+    return possible_runs(counts, not_fitting) * 100 < counts.required * KEPT_FROM_PERCENT
 
 
 def is_settled(counts: Counts, hour: Hour, now: datetime) -> bool:

@@ -47,14 +47,14 @@ def _is_our_fault(silent: Sequence[OLT]) -> bool:
     enabled = OLT.objects.enabled().count()
     if not is_our_fault([olt.silent_since for olt in silent if olt.silent_since], enabled):
         return False
-    text = _(
-        "%(silent)s of %(enabled)s OLTs fell silent together: check our own uplink and firewall. "
-        "Nothing is suspended."
-    )
     coordinator_logger.record(
         EventType.SYSTEM_FAULT,
-        text % {"silent": len(silent), "enabled": enabled},
+        _(
+            "Many OLTs fell silent together: check our own uplink and firewall. "
+            "Nothing is suspended."
+        ),
         level=LogLevel.CRITICAL,
+        details={"silent": len(silent), "enabled": enabled},
     )
     return True
 

@@ -4,13 +4,23 @@ import logging
 import socket
 import threading
 from collections.abc import Iterable
+from typing import Any
 
 from celery import Task, shared_task
 from celery.signals import worker_ready
 from celery.worker.consumer import Consumer
 from kombu.exceptions import OperationalError
 
-from execution_coordinator import cleanup, coordinator, pulse, runner
+from execution_coordinator import (
+    cleanup,
+    coordinator,
+    extra_runs,
+    plan_store,
+    pulse,
+    quota_tracking,
+    runner,
+    violations,
+)
 from execution_coordinator.hints import Hint
 from execution_coordinator.snapshot import database_now
 from execution_coordinator.watch import Watch
@@ -20,6 +30,7 @@ logger = logging.getLogger(__name__)
 
 HINT_EXPIRES_S = 60  # by then it was offered again
 PING_EXPIRES_S = 30
+REPLAN_EXPIRES_S = 50  # by then beat has sent it
 
 
 @shared_task(name="execution_coordinator.tasks.coordinator_loop_task")
@@ -27,7 +38,9 @@ def coordinator_loop_task() -> None:
     tick = coordinator.tick()
     _send(tick.hints)
     for queue in tick.pings:
-        _publish(ping, queue, queue, PING_EXPIRES_S)
+        _publish(ping, queue, PING_EXPIRES_S, queue)
+    if tick.replan:
+        _publish(refresh_plans_task, "default", REPLAN_EXPIRES_S)
 
 
 @shared_task(name="execution_coordinator.tasks.execute_one")
@@ -71,18 +84,38 @@ def cleanup_old_quotas_task() -> int:
     return deleted.rows
 
 
+@shared_task(name="execution_coordinator.tasks.recount_quotas_task")
+def recount_quotas_task() -> int:
+    """How many quotas changed."""
+    return quota_tracking.recount()
+
+
+@shared_task(name="execution_coordinator.tasks.check_quota_violations_task")
+def check_quota_violations_task() -> int:
+    """How many violations it created."""
+    return violations.check()
+
+
+@shared_task(name="execution_coordinator.tasks.refresh_plans_task")
+def refresh_plans_task() -> int:
+    """How many plans it wrote; what is owed gets its extra run with them."""
+    written = plan_store.refresh_plans()
+    extra_runs.review_extra_runs()
+    return written
+
+
 def _send(hints: Iterable[Hint]) -> None:
     for hint in hints:
         task = execute_one_retry if hint.queue == RETRY_QUEUE else execute_one
-        _publish(task, hint.execution_id, hint.queue, HINT_EXPIRES_S)
+        _publish(task, hint.queue, HINT_EXPIRES_S, hint.execution_id)
 
 
-def _publish(task: "Task[..., None]", argument: int | str, queue: str, expires_s: int) -> None:
+def _publish(task: "Task[..., Any]", queue: str, expires_s: int, *arguments: int | str) -> None:
     """A message that cannot be sent is lost: the rows know, and a later tick offers it again."""
     try:
-        task.apply_async((argument,), queue=queue, expires=expires_s)
+        task.apply_async(arguments, queue=queue, expires=expires_s)
     except OperationalError as error:
-        logger.warning("%s(%s) not sent to queue %s: %s", task.name, argument, queue, error)
+        logger.warning("%s%s not sent to queue %s: %s", task.name, arguments, queue, error)
 
 
 def _worker_name() -> str:

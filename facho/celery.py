@@ -7,7 +7,7 @@ from typing import cast
 
 from celery import Celery
 from celery.signals import beat_init, worker_init
-from kombu.exceptions import ChannelError, OperationalError
+from kombu.exceptions import OperationalError
 from kombu.transport.virtual import Channel
 
 from facho.embedded import EmbeddedServerError
@@ -46,8 +46,5 @@ def queue_lengths(queues: Iterable[str]) -> dict[str, int]:
 
 
 def _length(channel: Channel, queue: str) -> int:
-    try:
-        declared = channel.queue_declare(queue=queue, passive=True)
-    except ChannelError:  # an empty queue does not exist in Redis
-        return 0
-    return int(declared.message_count)
+    # Not passive: with a key prefix kombu then finds no queue at all.
+    return int(channel.queue_declare(queue=queue).message_count)

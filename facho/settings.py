@@ -291,6 +291,7 @@ CELERY_TASK_QUEUES: dict[str, dict[str, str]] = {queue: {} for queue in QUEUES}
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_CREATE_MISSING_QUEUES = False
 CELERY_TASK_IGNORE_RESULT = True
+CELERY_RESULT_EXPIRES = None  # there are no results that beat would have to clean up
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_ACKS_LATE = False
@@ -315,6 +316,23 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 5.0,
         # `expires` is dropped by the database scheduler; only `expire_seconds` reaches the row.
         "options": {"queue": "coordinator", "expire_seconds": 4},
+    },
+    "recount-quotas": {
+        "task": "execution_coordinator.tasks.recount_quotas_task",
+        "schedule": 30.0,
+        "options": {"queue": "default", "expire_seconds": 25},
+    },
+    "refresh-plans": {
+        "task": "execution_coordinator.tasks.refresh_plans_task",
+        "schedule": 60.0,
+        "options": {"queue": "default", "expire_seconds": 50},
+    },
+    # Each hour is judged once, after its end. Asked more often than hourly, because an hour of
+    # which something is still open waits for it, ten minutes at most.
+    "check-quota-violations": {
+        "task": "execution_coordinator.tasks.check_quota_violations_task",
+        "schedule": 300.0,
+        "options": {"queue": "default", "expire_seconds": 250},
     },
     "cleanup-coordinator-logs": {
         "task": "execution_coordinator.tasks.cleanup_old_coordinator_logs_task",

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 
 from execution_coordinator.log_file import SharedLogFile
+from execution_coordinator.state_memory import HASHES_KEY
 from facho import embedded
 from facho.servers import start_embedded_servers
 
@@ -20,6 +22,13 @@ def pytest_sessionstart() -> None:
 
 def pytest_sessionfinish() -> None:
     embedded.stop(settings.LOCATIONS)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered(request: pytest.FixtureRequest) -> None:
+    """What the ticks of one test keep in Redis is nothing to the next: its OLTs are others."""
+    if request.node.get_closest_marker("django_db"):
+        cache.delete(HASHES_KEY)
 
 
 @pytest.fixture

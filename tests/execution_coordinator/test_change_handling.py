@@ -12,13 +12,14 @@ from django.utils import timezone
 from django_redis import get_redis_connection
 from pytest_django import DjangoAssertNumQueries
 
-from execution_coordinator import state_memory
-from execution_coordinator.change_handling import review_changes
+from execution_coordinator import change_handling, state_memory
 from execution_coordinator.coordinator import tick
+from execution_coordinator.hours import hour_of
 from execution_coordinator.lease import KEY_LIFETIME_S, LeaseKey, shown_owners
 from execution_coordinator.models import CoordinatorLog
 from execution_coordinator.state_memory import HASHES_KEY
-from executions.choices import Reason, Status
+from executions.choices import Kind, Reason, Status
+from executions.models import Execution
 from hosts.encryption import current_fernet
 from hosts.models import OLT
 from snmp_jobs.models import SnmpJob, SnmpJobHost
@@ -40,6 +41,10 @@ def job_host() -> SnmpJobHost:
     job_host = make_job_host()
     review_changes()
     return job_host
+
+
+def review_changes() -> None:
+    change_handling.review_changes(timezone.now())
 
 
 def logged() -> list[tuple[str, str]]:
@@ -101,16 +106,18 @@ def test_a_change_is_logged_once(job_host: SnmpJobHost) -> None:
     }
 
 
+@transaction.atomic
+def _break_after_review() -> float:
+    review_changes()
+    return 1 / 0
+
+
 @pytest.mark.usefixtures("job_host")
 def test_a_tick_that_is_rolled_back_leaves_the_change_to_the_next() -> None:
     SnmpJobHost.objects.update(enabled=False)
 
-    class BrokenTickError(Exception):
-        pass
-
-    with pytest.raises(BrokenTickError), transaction.atomic():
-        review_changes()
-        raise BrokenTickError
+    with pytest.raises(ZeroDivisionError):
+        _break_after_review()
 
     assert logged() == []
     review_changes()
@@ -123,7 +130,7 @@ def test_what_is_no_longer_true_is_not_kept_in_redis() -> None:
         OLT.objects.update(port=port)
         review_changes()
 
-    assert len(cache.keys("coordinator:olt:*")) == 1  # type: ignore[attr-defined]
+    assert len(cache.keys(f"coordinator:olt:{OLT.objects.get().pk}:*")) == 1  # type: ignore[attr-defined]
 
 
 @pytest.mark.usefixtures("job_host")
@@ -138,19 +145,22 @@ def test_the_tick_notices_a_change() -> None:
 def test_a_disabled_olt_loses_its_quota_its_plan_and_its_key(job_host: SnmpJobHost) -> None:
     olt, other = job_host.olt, make_olt()
     review_changes()
-    quota, plan = make_quota_tracker(olt=olt), make_execution_plan(olt=olt)
-    done = make_quota_tracker(olt=olt, status="COMPLETED")
-    kept = make_quota_tracker(olt=other)
+    hour = hour_of(timezone.now())
+    this = {"period_start": hour.start, "period_end": hour.end}
+    quota, plan = make_quota_tracker(olt=olt, **this), make_execution_plan(olt=olt, **this)
+    over = make_quota_tracker(olt=olt)
+    done = make_quota_tracker(olt=olt, status="COMPLETED", **this)
+    kept = make_quota_tracker(olt=other, **this)
     for one in (olt, other):
         LeaseKey(f"lock:snmp:host:{one.pk}", f"1:{KEY_LIFETIME_S}").show()
     OLT.objects.filter(pk=olt.pk).update(enabled=False)
 
     review_changes()
 
-    for row in (quota, plan, done, kept):
+    for row in (quota, plan, over, done, kept):
         row.refresh_from_db()
     assert (quota.status, plan.status) == ("INTERRUPTED", "ABORTED")
-    assert (done.status, kept.status) == ("COMPLETED", "IN_PROGRESS")
+    assert (over.status, done.status, kept.status) == ("IN_PROGRESS", "COMPLETED", "IN_PROGRESS")
     assert set(shown_owners([olt.pk, other.pk])) == {other.pk}
 
 
@@ -176,16 +186,25 @@ def test_what_talks_to_the_old_address_is_asked_to_stop(
 
 
 @pytest.mark.usefixtures("job_host")
-def test_a_silent_olt_with_a_new_address_is_probed_at_once() -> None:
-    later = timezone.now() + timedelta(minutes=9)
-    OLT.objects.update(silent_since=timezone.now(), next_probe_at=later)
-    OLT.objects.update(port=9)
+def test_a_silent_olt_with_a_new_address_is_probed_in_the_same_tick() -> None:
+    now = timezone.now()
+    OLT.objects.update(silent_since=now, next_probe_at=now + timedelta(minutes=9), port=9)
 
-    review_changes()
+    tick(now)
 
-    probe_at = OLT.objects.get().next_probe_at
-    assert probe_at is not None
-    assert probe_at < later - timedelta(minutes=8)
+    assert OLT.objects.get().next_probe_at == now
+    assert Execution.objects.get().kind == Kind.PROBE
+
+
+@pytest.mark.usefixtures("job_host")
+def test_a_probe_that_is_due_already_is_not_put_off() -> None:
+    now = timezone.now()
+    due_at = now - timedelta(seconds=1)
+    OLT.objects.update(silent_since=now, next_probe_at=due_at, port=9)
+
+    tick(now)
+
+    assert OLT.objects.get().next_probe_at == due_at
 
 
 @pytest.mark.usefixtures("job_host")
@@ -236,8 +255,7 @@ def test_neither_the_community_nor_its_token_reaches_redis_or_the_log() -> None:
 
 
 @pytest.mark.parametrize("change", ["added", "removed", "interval"])
-def test_a_plan_is_outdated_when_a_task_changes(job_host: SnmpJobHost, change: str) -> None:
-    plan = make_execution_plan(olt=job_host.olt)
+def test_plans_are_made_again_when_a_task_changes(job_host: SnmpJobHost, change: str) -> None:
     if change == "added":
         make_job_host(olt=job_host.olt)
     elif change == "removed":
@@ -245,10 +263,8 @@ def test_a_plan_is_outdated_when_a_task_changes(job_host: SnmpJobHost, change: s
     else:
         SnmpJob.objects.update(interval=timedelta(minutes=9))
 
-    review_changes()
-
-    plan.refresh_from_db()
-    assert plan.status == "SUPERSEDED"
+    assert tick().replan is True
+    assert tick().replan is False
 
 
 def test_a_deleted_olt_is_logged_by_name(job_host: SnmpJobHost) -> None:
@@ -274,7 +290,7 @@ def test_looking_costs_the_same_whatever_the_number_of_olts(
 
     OLT.objects.update(community="another")
     SnmpJobHost.objects.update(enabled=False)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         review_changes()
     assert CoordinatorLog.objects.count() == 2 * olts
 

@@ -241,7 +241,7 @@ def test_a_tick_costs_the_same_whatever_the_number_of_olts(
     SnmpJobHost.objects.update(next_run_at=timezone.now() - timedelta(seconds=1))
     Execution.objects.all().delete()
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(20):
         tick()
 
     assert Execution.objects.count() == olts

@@ -186,6 +186,21 @@ def test_the_same_entry_twice_in_one_batch_is_one_row() -> None:
     assert sorted(counted) == [("other", 1), ("same", 4)]
 
 
+def test_a_batch_that_jumps_over_a_power_of_ten_gets_its_line(
+    coordinator_log: Path, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    same = Entry(EventType.TASK_SKIPPED, "same")
+
+    with translation.override("en"), django_capture_on_commit_callbacks(execute=True):
+        for times in (5, 4, 4, 2):
+            coordinator_logger.record_many([same] * times)
+
+    assert [text.partition(" since")[0] for _, text in lines(coordinator_log)] == [
+        "same (5 times",
+        "same (13 times",
+    ]
+
+
 @pytest.mark.parametrize("entries", [1, 300])
 def test_a_batch_is_one_statement(
     entries: int, django_assert_num_queries: DjangoAssertNumQueries

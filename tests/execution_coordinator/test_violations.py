@@ -1,8 +1,11 @@
 """Judging hours: once each, in full, and not before nothing of them is open."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
+from django.db import connection
 from pytest_django import DjangoAssertNumQueries
 
 from execution_coordinator.choices import EventType, LogLevel, QuotaStatus, Severity
@@ -242,3 +245,23 @@ def test_each_olt_is_judged_for_itself() -> None:
 
     assert not QuotaViolation.objects.filter(olt=olt).exists()
     assert QuotaViolation.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_checks_at_once_make_one_violation() -> None:
+    two_of_four()
+    both = Barrier(2)
+
+    def judge() -> int:
+        try:
+            both.wait(timeout=10)
+            return check(at("11:02"))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        made = sorted(one.result() for one in [pool.submit(judge), pool.submit(judge)])
+
+    assert made == [0, 1]
+    assert QuotaViolation.objects.count() == 1
+    assert CoordinatorLog.objects.get().repeated == 1

@@ -5,16 +5,16 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.core.cache import cache
 
 from execution_coordinator.models import CoordinatorLog, Pulse
 from facho.celery import app, queue_lengths
-from facho.processes.table import Process, processes
+from facho.processes.table import processes
 from tests.factories import make_execution
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
@@ -23,37 +23,36 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 PATIENCE_S = 20.0
 
 
-def process(name: str) -> Process:
-    table = processes(web_host="127.0.0.1", web_port=8000, concurrency={"coordinator": 1})
-    return next(one for one in table if one.name == name)
-
-
-def output_of(name: str, folder: Path, until: Callable[[], bool]) -> str:
-    """What the process `name` prints until something has happened and it has been ended."""
+@contextmanager
+def running(name: str, logs: Path) -> Iterator[Path]:
+    """Runs the process `name` of the table, with its logs below `logs`; yields what it prints."""
     cache.clear()
     app.control.purge()
-    output = folder / f"{name}.log"
-    with output.open("wb") as file:
-        running = subprocess.Popen(
-            [sys.executable, *process(name).arguments],
-            cwd=ROOT,
-            env={
-                **os.environ,
-                "DJANGO_SETTINGS_MODULE": "facho.settings",
-                "FACHO_LOG_DIR": str(folder),
-            },
-            stdout=file,
-            stderr=file,
+    table = processes(web_host="127.0.0.1", web_port=8000, concurrency={"coordinator": 1})
+    (arguments,) = [process.arguments for process in table if process.name == name]
+    printed = logs / f"{name}.log"
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "facho.settings",
+        "FACHO_LOG_DIR": str(logs),
+    }
+    with printed.open("wb") as file:
+        process = subprocess.Popen(
+            [sys.executable, *arguments], cwd=ROOT, env=environment, stdout=file, stderr=file
         )
     try:
-        deadline = time.monotonic() + PATIENCE_S
-        while not until():
-            assert time.monotonic() < deadline, output.read_text()
-            time.sleep(0.05)
+        yield printed
     finally:
-        running.send_signal(signal.SIGTERM)
-        running.wait(PATIENCE_S)
-    return output.read_text()
+        process.send_signal(signal.SIGTERM)
+        process.wait(PATIENCE_S)
+        app.control.purge()
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE_S
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
 
 
 def test_a_worker_writes_decisions_to_the_coordinators_file_and_no_line_per_task(
@@ -62,35 +61,30 @@ def test_a_worker_writes_decisions_to_the_coordinators_file_and_no_line_per_task
     execution = make_execution()
     execution.olt.enabled = False
     execution.olt.save(update_fields=["enabled"])
-    sent = False
 
-    def has_decided_and_ticked_again() -> bool:
-        nonlocal sent
-        if not sent:
-            for _ in range(3):
-                app.send_task(
-                    "execution_coordinator.tasks.coordinator_loop_task", queue="coordinator"
-                )
-            sent = True
-        is_done = Pulse.objects.filter(name="queue:coordinator").exists()
-        return is_done and CoordinatorLog.objects.filter(event_type="EXECUTION_ABORTED").exists()
+    with running("worker-coordinator", tmp_path) as printed:
+        for _ in range(2):
+            app.send_task("execution_coordinator.tasks.coordinator_loop_task", queue="coordinator")
+        wait_until(Pulse.objects.filter(name="queue:coordinator").exists)
 
-    printed = output_of("worker-coordinator", tmp_path, has_decided_and_ticked_again)
-
+    assert CoordinatorLog.objects.filter(event_type="EXECUTION_ABORTED").count() == 1
     lines = (tmp_path / "coordinator" / "main.log").read_text().splitlines()
-    name = execution.olt.name
-    aborted = f"coordinator.coordinator_loop: {name}: Ejecuciones abortadas: La OLT se deshabilitó"
-    assert [line[20:] for line in lines if "abortadas:" in line] == [f"[WARNING] {aborted}"]
-    assert settings.QUEUES[-1] in printed  # its banner
-    assert "coordinator_loop_task[" not in printed
-    assert "ping[" not in printed
-    assert "Ejecuciones abortadas" not in printed
-
-
-def test_beat_writes_no_line_per_message(tmp_path: Path) -> None:
-    printed = output_of(
-        "beat", tmp_path, lambda: queue_lengths(["coordinator"]) != {"coordinator": 0}
+    (aborted,) = [line[20:] for line in lines if "abortadas:" in line]
+    assert aborted == (
+        f"[WARNING] coordinator.coordinator_loop: {execution.olt}: Ejecuciones abortadas: "
+        "La OLT fue deshabilitada"
     )
+    text = printed.read_text()
+    assert "coordinator@" in text  # its banner
+    assert [line for line in text.splitlines() if "task" in line and "INFO" in line] == []
+    assert "abortadas" not in text
 
-    assert "celery beat" in printed
-    assert "Sending due task" not in printed
+
+def test_beat_sends_the_cleanups_at_its_first_start_and_writes_no_line_per_message(
+    tmp_path: Path,
+) -> None:
+    with running("beat", tmp_path) as printed:
+        wait_until(lambda: queue_lengths(["default"])["default"] >= 3)
+
+    assert "celery beat" in printed.read_text()
+    assert "cleanup" not in printed.read_text()

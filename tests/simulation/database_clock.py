@@ -34,18 +34,18 @@ _JOURNAL = """
         row_id bigint, olt_id bigint, job_host_id bigint, trigger text,
         old_status text, new_status text, reason text, due_at timestamptz,
         missed int, missed_until timestamptz, not_before timestamptz, attempt int,
-        old_fence bigint, fence bigint, old_lease_until timestamptz, note text);
+        old_fence bigint, fence bigint, old_lease_until timestamptz, note text, priority int);
 
     CREATE FUNCTION simulated.on_execution() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
         INSERT INTO simulated.journal (what, row_id, olt_id, job_host_id, trigger, old_status,
             new_status, reason, due_at, missed, missed_until, not_before, attempt, old_fence,
-            fence, old_lease_until, note)
+            fence, old_lease_until, note, priority)
         VALUES ('execution', NEW.id, NEW.olt_id, NEW.job_host_id, NEW.trigger,
             CASE WHEN TG_OP = 'UPDATE' THEN OLD.status END, NEW.status, NEW.reason, NEW.due_at,
             NEW.missed, NEW.missed_until, NEW.not_before, NEW.attempt,
             CASE WHEN TG_OP = 'UPDATE' THEN OLD.fence END, NEW.fence,
-            CASE WHEN TG_OP = 'UPDATE' THEN OLD.lease_until END, NEW.queue);
+            CASE WHEN TG_OP = 'UPDATE' THEN OLD.lease_until END, NEW.queue, NEW.priority);
         RETURN NULL;
     END $$;
     CREATE TRIGGER simulated_insert AFTER INSERT ON snmp_executions

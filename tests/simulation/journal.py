@@ -30,6 +30,7 @@ class Entry:
     fence: int | None
     old_lease_until: datetime | None
     note: str | None
+    priority: int | None
 
 
 _COLUMNS = ", ".join(field.name for field in fields(Entry))

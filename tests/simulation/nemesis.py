@@ -79,7 +79,7 @@ class Nemesis:
 
     def upset_olt(self) -> None:
         random = self.network.engine.random
-        health = random.choice((Health.SLOW, Health.SILENT, Health.REFUSING, Health.HALF))
+        health = random.choice([health for health in Health if health is not Health.FINE])
         lasts_s = random.choice((20.0, 120.0, 600.0, 3600.0))
         self._upset(self._olt(), health, lasts_s)
 
@@ -115,7 +115,9 @@ class Nemesis:
         self.broker.troubles.is_down = False
 
     def silence_beat(self) -> None:
+        longest_s = 20 * self.every_s
         lasts_s = self.network.engine.random.choice((12.0, 60.0, 400.0, 1500.0, 4000.0))
+        lasts_s = min(lasts_s, longest_s)
         self.beat.silence(lasts_s)
 
     def disturb_beat(self) -> None:

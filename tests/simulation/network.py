@@ -17,6 +17,7 @@ class Health(Enum):
     SLOW = "slow"
     SILENT = "silent"
     REFUSING = "refusing"
+    GARBLED = "garbled"
     HALF = "half"  # a walk breaks off after its first column
 
 

@@ -11,6 +11,7 @@ from tests.simulation.journal import Entry, Journal
 from tests.simulation.ledger import Expected, Line, expected, is_late, micros, moment
 from tests.simulation.network import Conversation, SimulatedOlt
 from tests.simulation.promise import BrokenPromiseError
+from tests.simulation.quotas import QuotaWatch
 from tests.simulation.rows import WITH_DATA, Row, Rows
 from tests.simulation.workers import Holder
 from tests.simulation.world import World
@@ -24,6 +25,7 @@ class Promises:
 
     world: World
     holder: Holder
+    quotas: QuotaWatch
     rows: Rows = field(default_factory=Rows)
     silent_olts: set[int] = field(default_factory=set)
     off_since_s: dict[int, float] = field(default_factory=dict)
@@ -87,23 +89,30 @@ class Promises:
         lines = self.world.ledger.waiting(now)
         for line in lines:
             wanted = expected(line, now)
+            due = self._without_run_now(line, wanted.due if wanted else ())
+            rows = opened.pop(line.job_host_id, [])
             stands = _stands(line, wanted, places.pop(line.job_host_id, None))
             _check_due(
                 line,
                 now,
-                self._without_run_now(line, wanted.due if wanted else ()),
-                opened.pop(line.job_host_id, []),
+                due,
+                rows,
                 may_wait=line.job_host_id in waiting_before,
                 held=(
                     line.job_host_id in held_before or line.olt_id in silent_before,
                     line.is_suspended or line.olt_id in self.silent_olts,
                 ),
             )
+            for entry in rows:
+                self.quotas.opened(line, entry, _covered(entry, due))
             self._settle(line, stands)
         stray = [entry for entry in places.values() if not self._is_at(entry)]
         if stray or opened:
             raise BrokenPromiseError(f"moved or opened though not due: {stray} {opened}")
         self.ticks += 1
+
+    def is_planned_up_to_now(self) -> bool:
+        return not self.world.ledger.waiting(micros(self.world.engine.now))
 
     def _without_run_now(self, line: Line, due: Sequence[int]) -> Sequence[int]:
         """A run that somebody asked for at the very due time counts as that due time."""
@@ -139,6 +148,11 @@ class Promises:
 
     def _check_execution(self, entry: Entry) -> None:
         row = self.rows.apply(entry, self.world.engine.now)
+        is_extra = row.trigger == Trigger.EXTRA
+        if is_extra and entry.old_status is None:
+            self.quotas.extra_opened(self.world.ledger.lines[row.job_host_id or 0], entry)
+        if row.execution_id in self.rows.final:
+            self.quotas.ended(entry, is_extra=is_extra)
         if row.status is Status.RUNNING:
             self._check_start(row, entry)
         elif entry.old_status == Status.RUNNING:
@@ -149,7 +163,8 @@ class Promises:
         off = ("olt", row.olt_id) in self.world.off if line is None else not line.is_on
         if off:
             raise BrokenPromiseError(f"started although it is switched off: {entry}")
-        if line is not None and row.trigger == Trigger.SCHEDULED and row.olt_id in self.silent_olts:
+        is_first = row.trigger == Trigger.SCHEDULED and row.attempts == 1
+        if line is not None and is_first and row.olt_id in self.silent_olts:
             raise BrokenPromiseError(f"a job started on an OLT that is suspended: {entry}")
 
     def _check_end(self, row: Row, entry: Entry) -> None:

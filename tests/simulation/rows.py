@@ -16,6 +16,7 @@ NEXT = {
         Status.SUCCESS, Status.PARTIAL, Status.FAILED, Status.ABORTED, Status.PENDING,
     },
 }  # fmt: skip
+MOST_ATTEMPTS = 4
 WITH_DATA = (Status.SUCCESS, Status.PARTIAL)
 
 
@@ -29,6 +30,7 @@ class Row:
     trigger: str
     queue: str
     due_at: datetime
+    priority: int
     status: Status
     fence: int | None = None
     not_before: datetime | None = None
@@ -63,6 +65,7 @@ class Rows:
         row = self.open[entry.row_id] if old else self._new(entry)
         self._leave(row)
         row.status, row.not_before, row.queue = new, entry.not_before, entry.note or ""
+        row.priority = entry.priority or 0
         row.startable_looks = row.lost_looks = 0
         if new is Status.RUNNING:
             self._start(row, entry, now)
@@ -100,6 +103,7 @@ class Rows:
             trigger=entry.trigger or "",
             queue=entry.note or "",
             due_at=entry.due_at,
+            priority=entry.priority or 0,
             status=Status.PENDING,
         )
         self.open[row.execution_id] = row
@@ -123,3 +127,5 @@ class Rows:
         self.running[row.olt_id] = row
         row.fence, row.started_at = entry.fence, now
         row.attempts += 1
+        if row.attempts > MOST_ATTEMPTS:
+            raise BrokenPromiseError(f"attempt {row.attempts}: {entry}")

@@ -9,6 +9,7 @@ from snmp_jobs.snmp.base import (
     ColumnWalk,
     DeadlineExceeded,
     GetResult,
+    MalformedReply,
     Missing,
     SessionStats,
     SnmpError,
@@ -95,7 +96,7 @@ class SimulatedSession:
                 self._exchange()
                 if self._olt.health is Health.HALF and (number or not is_first):
                     return ColumnWalk(column, {}, SnmpTimeout("simulated: broke off"))
-        except (SnmpTimeout, SnmpRefused) as error:
+        except (SnmpTimeout, SnmpRefused, MalformedReply) as error:
             return ColumnWalk(column, {}, error)
         rows = {(1, 1, onu): self._value((*column, 1, 1, onu)) for onu in self._olt.onus}
         return ColumnWalk(column, rows, None)
@@ -121,6 +122,8 @@ class SimulatedSession:
         where = f"{self._target} (simulated)"
         if health is Health.REFUSING:
             return SnmpRefused(f"{where}: refused")
+        if health is Health.GARBLED:
+            return MalformedReply(f"{where}: no SNMP message")
         if health is Health.SILENT:
             self._wait(self._target.timeout_s)
             return SnmpTimeout(f"{where}: no answer in {self._target.timeout_s} s")

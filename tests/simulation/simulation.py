@@ -16,6 +16,7 @@ from tests.simulation.nemesis import Nemesis
 from tests.simulation.operators import Operator
 from tests.simulation.promise import BrokenPromiseError, Failure
 from tests.simulation.promises import Promises
+from tests.simulation.quotas import QuotaWatch
 from tests.simulation.seams import seams
 from tests.simulation.stuck import LOOK_EVERY_S, StuckWatch
 from tests.simulation.ticks import Beat
@@ -23,6 +24,7 @@ from tests.simulation.workers import Holder, WorkerProcess
 from tests.simulation.world import DENSE, ORDINARY, World, build
 
 CALM = timedelta(minutes=25)
+CALM_DENSE = timedelta(minutes=12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,7 @@ class Report:
     simulated_h: float = 0.0
     ticks: int = 0
     landed: int = 0
+    quotas: int = 0
     mishaps: int = 0
     packets: int = 0
     ended: dict[str, int] = field(default_factory=dict)
@@ -70,7 +73,7 @@ class Simulation:
             for n in range(2)
         ]
         self.holder = Holder(self.processes, {})
-        self.promises = Promises(self.world, self.holder)
+        self.promises = Promises(self.world, self.holder, QuotaWatch(self.engine))
         self.stuck = StuckWatch(self.promises, self.processes, self.broker)
         self.beat = Beat(self.engine, self.broker, self.promises, self.stuck.tick_is_missing)
         self.operator = Operator(self.world)
@@ -116,10 +119,13 @@ class Simulation:
         self.engine.after(3 * LOOK_EVERY_S, self._look_around)
         self.engine.after(120, self._operate)
         self.engine.after(200, self.nemesis.start)
+        self.engine.after(30, self.promises.quotas.work)
+        self.engine.after(3600 + 15 * 60, self._compare_quotas)
         end = START + timedelta(hours=self.plan.hours)
         self.engine.run_until(end, self._happen)
         self.nemesis.calm()
-        self.engine.run_until(end + CALM, self._happen)
+        self.engine.run_until(end + (CALM_DENSE if self.plan.dense else CALM), self._happen)
+        self.promises.quotas.compare()
 
     def _happen(self, action: Action) -> None:
         self.engine.is_database_touched = False
@@ -131,6 +137,13 @@ class Simulation:
         self.stuck.look()
         self.engine.after(LOOK_EVERY_S, self._look_around)
 
+    def _compare_quotas(self) -> None:
+        """Later, when no tick has planned the past hours to their end yet."""
+        is_planned = self.promises.is_planned_up_to_now()
+        if is_planned:
+            self.promises.quotas.compare()
+        self.engine.after(3600 if is_planned else 60, self._compare_quotas)
+
     def _operate(self) -> None:
         if not self.nemesis.is_over:
             self.operator.act()
@@ -141,6 +154,7 @@ class Simulation:
         report.steps = self.engine.step
         report.simulated_h = (self.engine.now - START).total_seconds() / 3600
         report.ticks = self.promises.ticks
+        report.quotas = self.promises.quotas.compared
         report.landed = self.promises.landed
         report.mishaps = self.nemesis.mishaps
         report.packets = sum(olt.packets for olt in self.world.network)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from executions.choices import Status
 from tests.simulation.broker import Broker
@@ -12,7 +13,7 @@ from tests.simulation.rows import Row
 from tests.simulation.workers import WorkerProcess
 
 LOOK_EVERY_S = 15.0
-MOST_LOOKS = 3
+MOST_LOOKS = 4
 LONGEST_RUN_S = 330.0
 LONGEST_SUSPENSION_S = 660.0
 
@@ -45,31 +46,26 @@ class StuckWatch:
             self.well_since_s.clear()
 
     def _heads(self, rows: Iterable[Row]) -> list[Row]:
-        """The rows that could start at once: on a free OLT, not backing off, a worker idle."""
+        """The first in line of each free OLT, where a worker of its queue is idle."""
         now = self.promises.world.engine.now
-        found: list[Row] = []
+        first: dict[int, Row] = {}
         for row in rows:
             backs_off = row.not_before is not None and row.not_before > now
             is_free = row.olt_id not in self.promises.rows.running
-            if row.status is Status.PENDING and is_free and not backs_off and self._room(row):
-                found.append(row)
-        return found
+            if row.status is not Status.PENDING or backs_off or not is_free:
+                continue
+            head = first.get(row.olt_id)
+            if head is None or _turn(row) < _turn(head):
+                first[row.olt_id] = row
+        return [row for row in first.values() if self._room(row)]
 
     def _room(self, row: Row) -> bool:
         return any(process.queue == row.queue and process.has_room for process in self.processes)
 
     def _count(self, row: Row) -> None:
-        """One of several for an OLT starts, then the others have to wait: they are no longer free."""
         row.startable_looks += 1
-        if row.startable_looks > MOST_LOOKS * (1 + self._in_line(row)):
+        if row.startable_looks > MOST_LOOKS:
             raise BrokenPromiseError(f"nobody starts {row}, which nothing holds back")
-
-    def _in_line(self, row: Row) -> int:
-        return sum(
-            1
-            for other in self.promises.rows.open.values()
-            if other.olt_id == row.olt_id and other is not row
-        )
 
     def _look_at_running(self, row: Row, *, ticks_go_on: bool) -> None:
         held = self.promises.holder.held.get(row.fence or 0)
@@ -99,3 +95,7 @@ class StuckWatch:
     def tick_is_missing(self) -> None:
         now_s = self.promises.world.engine.since_boot_s
         self.tick_silent_until_s = max(self.tick_silent_until_s, now_s)
+
+
+def _turn(row: Row) -> tuple[int, datetime, int]:
+    return -row.priority, row.due_at, row.execution_id

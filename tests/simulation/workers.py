@@ -1,6 +1,6 @@
 """Worker processes: they take hints, run the product's runner, die, freeze and come back."""
 
-import logging
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,9 +16,6 @@ from tests.simulation.engine import Engine
 from tests.simulation.promise import BrokenPromiseError
 
 KEEPER_EVERY_S = 1.0
-LONGEST_STATEMENT = 30  # of the statements of a run one of the first so many is struck
-
-logger = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -36,9 +33,10 @@ class SimulatedKeeper(LeaseKeeper):
         super().__init__()
         self._process = process
         self._is_watching = False
+        self._thread = threading.main_thread()  # alive, so that no other one is started
 
     def _add(self, lease: Lease) -> None:
-        self._leases[lease.claim.execution_id] = lease
+        super()._add(lease)
         if not self._is_watching:
             self._is_watching = True
             self._process.engine.after(KEEPER_EVERY_S, self._look)

@@ -105,13 +105,14 @@ def new_job(
     world: World, brand: object, kind: JobKind, oids: tuple[object, ...]
 ) -> tuple[SnmpJob, Rhythm]:
     random = world.engine.random
+    delay_s = random.choice((None, 10, 120))
     if kind is JobKind.TABLE and random.random() < 0.7:
         rhythm = world.pace.cron_rhythm
-        job = make_job(brand=brand, kind=kind, cron=world.pace.cron)
+        job = make_job(brand=brand, kind=kind, cron=world.pace.cron, retry_delay_s=delay_s)
     else:
         seconds = random.choice(world.pace.seconds[kind])
         rhythm = Rhythm(seconds * SECOND)
-        job = make_job(brand=brand, kind=kind, interval=timedelta(seconds=seconds))
+        job = make_job(brand=brand, kind=kind, interval=timedelta(seconds=seconds), retry_delay_s=delay_s)
     for oid in oids if kind is JobKind.DISCOVERY else oids[1:]:
         make_job_oid(job=job, oid=oid)
     world.jobs.append(job.pk)

@@ -1,0 +1,178 @@
+"""`make simulate-mutants`: the product broken on purpose, one way at a time, until it is found."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+from unittest.mock import patch
+
+from django.db import connection
+
+from execution_coordinator import (
+    aborts,
+    coordinator,
+    failures,
+    hints,
+    losses,
+    planner,
+    quota_counts,
+    results,
+    runner,
+)
+from execution_coordinator.keeper import LeaseKeeper
+from execution_coordinator.lease import Lease
+from executions import lifecycle
+from executions.models import Execution
+from executions.retrying import _delay
+
+Break = Callable[[], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """One way to break the product, as a context manager."""
+
+    name: str
+    breaks: Break
+
+
+def _sql(module: Any, name: str, old: str, new: str) -> Break:
+    """One of the product's statements with a part of it replaced."""
+    text = getattr(module, name)
+    if old not in text:
+        raise LookupError(f"{module.__name__}.{name} has no {old!r} any more: mend this mutant")
+    return lambda: patch.object(module, name, text.replace(old, new))
+
+
+def _call(target: Any, name: str, new: Any) -> Break:
+    return lambda: patch.object(target, name, new)
+
+
+@contextmanager
+def _without_one_per_olt() -> Iterator[None]:
+    index = next(
+        one for one in Execution._meta.constraints if one.name == lifecycle.ONE_PER_OLT
+    )
+    with connection.schema_editor() as editor:
+        editor.remove_constraint(Execution, index)
+    try:
+        yield
+    finally:
+        Execution.objects.all().delete()
+        with connection.schema_editor() as editor:
+            editor.add_constraint(Execution, index)
+
+
+def _finish_without_fence(claim: lifecycle.Claim, outcome: lifecycle.Outcome) -> None:
+    Execution.objects.filter(pk=claim.execution_id).update(
+        status=outcome.status, lease_until=None, finished_at=coordinator.snapshot.database_now()
+    )
+
+
+def _store_before_finish(claim: Any, task: Any, answered: Any) -> None:
+    with runner.transaction.atomic():
+        outcome = results.apply(task, answered, runner.database_now())
+    lifecycle.abandon(claim, outcome)
+
+
+def _drifting(schedule: Any, due: Any, now: Any) -> Any:
+    return now + (schedule.interval or timedelta(minutes=2))
+
+
+def _forgetful(host: Any, due: Any, reason: Any, missed: int, until: Any) -> Any:
+    return planner.DueRun(host, due, reason, 0 * missed, None if until else None)
+
+
+def _eager_retry(rule: Any, attempt: int, now: Any, next_due: Any) -> Any:
+    """It may cross the next due time."""
+    del next_due
+    return None if attempt > rule.max_retries else now + _delay(rule, attempt)
+
+
+def _counting_double(ended: Any, to_come: int) -> Any:
+    counts = _counts(ended, to_come)
+    return replace(counts, completed=counts.completed + counts.failed, failed=0)
+
+
+_counts = quota_counts._counts
+_interval = "interval '10 s'"
+
+MUTANTS = (
+    Mutant("one RUNNING per OLT is no index any more", _without_one_per_olt),
+    Mutant(
+        "claim takes whatever its status is",
+        _sql(lifecycle, "_CLAIM", "e.status = 'PENDING' AND", ""),
+    ),
+    Mutant(
+        "claim ignores the switches",
+        _sql(lifecycle, "_CLAIM", "o.enabled", "true"),
+    ),
+    Mutant(
+        "claim and offer ignore not_before",
+        lambda: _both(
+            _sql(lifecycle, "_CLAIM", "AND COALESCE(e.not_before <= now(), true)", "")(),
+            _sql(
+                hints,
+                "_OFFER",
+                "AND COALESCE(e.not_before <= statement_timestamp(), true)",
+                "",
+            )(),
+        ),
+    ),
+    Mutant("finish does not ask for the fence", _call(lifecycle, "finish", _finish_without_fence)),
+    Mutant("data is stored before the status", _call(runner, "_store", _store_before_finish)),
+    Mutant("next run = now + interval (drift)", _call(planner, "next_run", _drifting)),
+    Mutant("missed due times are forgotten", _call(planner, "_skipped", _forgetful)),
+    Mutant("a due time is never too late", _call(planner, "is_too_late", lambda *_: False)),
+    Mutant(
+        "the backlog is not looked at", _call(planner, "without_backlog", lambda runs, _: runs)
+    ),
+    Mutant(
+        "an enabled pair runs at once",
+        _call(planner, "run_after_enabling", lambda _, now: now + timedelta(minutes=1)),
+    ),
+    Mutant(
+        "the first run comes at once",
+        _call(planner, "first_run", lambda now, *_: now + timedelta(seconds=1)),
+    ),
+    Mutant("nobody closes lost executions", _call(losses, "close_lost", lambda _: None)),
+    Mutant(
+        "the reaper comes early",
+        lambda: _both(
+            patch.object(losses.lifecycle, "lost_executions", _all_running),
+            _sql(lifecycle, "_CLOSE_LOST", "AND e.lease_until < now()", "")(),
+        ),
+    ),
+    Mutant("the worker does not ask its lease", _call(Lease, "check", lambda _: None)),
+    Mutant("leases are not renewed", _call(LeaseKeeper, "_renew_when_due", lambda *_: None)),
+    Mutant(
+        "a switch that is off aborts nothing",
+        _call(aborts, "stop_what_is_disabled", lambda: None),
+    ),
+    Mutant(
+        "a lost hint is never sent again",
+        _sql(hints, "_OFFER", f"OR heads.sent_at < statement_timestamp() - {_interval}", ""),
+    ),
+    Mutant("a retry crosses the next due time", _call(failures, "retry_at", _eager_retry)),
+    Mutant(
+        "suspended OLTs go on being asked",
+        _call(coordinator.snapshot, "_held_back", lambda _: coordinator.snapshot.Reason.NONE),
+    ),
+    Mutant(
+        "nothing is probed, so nothing resumes",
+        _call(coordinator.suspensions, "_open_probes", lambda *_: None),
+    ),
+    Mutant("quotas count failures as kept", _call(quota_counts, "_counts", _counting_double)),
+)
+
+
+@contextmanager
+def _both(first: Any, second: Any) -> Iterator[None]:
+    with first, second:
+        yield
+
+
+def _all_running() -> list[lifecycle.LostExecution]:
+    rows = Execution.objects.filter(status="RUNNING").select_related("job_host__job")
+    return [lifecycle._lost(row) for row in rows.order_by("pk")]

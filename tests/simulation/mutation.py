@@ -1,0 +1,37 @@
+"""Runs mutants: for each the first seed of a few whose simulation finds it."""
+
+from dataclasses import dataclass
+
+from django.core.management import call_command
+
+from tests.simulation.mutants import Mutant
+from tests.simulation.simulation import Plan, Report, simulate
+
+SEEDS = (1, 2, 3)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of one mutant; `report` is that of the simulation which found it, if any."""
+
+    mutant: Mutant
+    report: Report | None
+
+    def __str__(self) -> str:
+        if self.report is None or self.report.failure is None:
+            return f"SURVIVED  {self.mutant.name}"
+        found = self.report.failure.text.replace("\n", " ")
+        return (
+            f"found     {self.mutant.name}: seed {self.report.plan.seed}, step "
+            f"{self.report.failure.step}, {self.report.took_s:.1f} s: {found[:150]}"
+        )
+
+
+def try_mutant(mutant: Mutant, seeds: tuple[int, ...] = SEEDS, hours: float = 2.0) -> Verdict:
+    for seed in seeds:
+        call_command("flush", interactive=False, verbosity=0)
+        with mutant.breaks():
+            report = simulate(Plan(seed, olts=8, hours=hours, dense=True))
+        if report.failure:
+            return Verdict(mutant, report)
+    return Verdict(mutant, None)
