@@ -4,13 +4,18 @@ PYTHON := .venv/bin/python
 RUNTIME := .venv/.installed
 DEVELOPMENT := .venv/.installed-dev
 
-.PHONY: help demo run stop test check lint format clean
+.PHONY: help demo run stop test check simulate simulate-mutants soak bench-coordinator lint format \
+    clean
 
 help:
 	@echo "make demo    everything, with simulated OLTs, until Ctrl-C"
 	@echo "make run     everything, for real OLTs, until Ctrl-C"
 	@echo "make stop    end what another terminal started"
 	@echo "make test    the whole test suite, lint and types included"
+	@echo "make simulate            48 simulated hours of 50 OLTs: SEED= OLTS= HOURS="
+	@echo "make simulate-mutants    the product broken on purpose: each must be found"
+	@echo "make soak                real processes, killed and restarted: MINUTES= SEED="
+	@echo "make bench-coordinator   what an idle tick and a hand-over cost"
 	@echo "make lint    ruff and mypy only"
 	@echo "make format  let ruff write the code its way"
 	@echo "make clean   remove .venv and var: the installed packages and ALL DATA"
@@ -29,6 +34,18 @@ test: $(DEVELOPMENT)
 	@.venv/bin/pytest
 
 check: test
+
+simulate: $(DEVELOPMENT)
+	@$(PYTHON) -m tests.simulation --seed="$(SEED)" --olts="$(OLTS)" --hours="$(HOURS)"
+
+simulate-mutants: $(DEVELOPMENT)
+	@$(PYTHON) -m tests.simulation --mutants
+
+soak: $(DEVELOPMENT)
+	@$(PYTHON) -m tests.soak --minutes="$(MINUTES)" --seed="$(SEED)"
+
+bench-coordinator: $(DEVELOPMENT)
+	@$(PYTHON) -m tests.bench
 
 lint: $(DEVELOPMENT)
 	.venv/bin/ruff check .

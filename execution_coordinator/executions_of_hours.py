@@ -26,7 +26,7 @@ EXECUTIONS_OF_HOURS = """
                                       / extract(epoch FROM missed_until - due_at))))
                END AS due_times,
                e.trigger = 'SCHEDULED' AND NOT (e.status = 'ABORTED' AND e.reason IN
-                   ('job_disabled', 'olt_disabled', 'operator')) AS counts
+                   ('job_disabled', 'olt_disabled', 'olt_changed', 'operator')) AS counts
           FROM in_hour e WHERE e.trigger IN ('SCHEDULED', 'EXTRA')
     )
 """

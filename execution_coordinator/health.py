@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.core.cache import cache
 from django.db.models import Count
-from django_redis.exceptions import ConnectionInterrupted
 
+from execution_coordinator.lease import redis_may_fail
 from execution_coordinator.pulse import LOOP, pulses, queue_pulse
 from execution_coordinator.snapshot import database_now
 from executions.choices import FINAL, Status
@@ -82,11 +82,10 @@ def _age_s(moment: datetime | None, now: datetime) -> float | None:
 
 
 def _redis_answers() -> bool:
-    try:
+    with redis_may_fail("ask", "health"):
         cache.get("health")
-    except ConnectionInterrupted:
-        return False
-    return True
+        return True
+    return False
 
 
 def busy_queues() -> frozenset[str]:

@@ -22,7 +22,7 @@ from execution_coordinator.quota import SETTLED_AFTER, Counts, at_risk, possible
 def update_progress(now: datetime) -> None:
     """Aborts the plans of disabled OLTs, counts the others and completes those that are over."""
     ExecutionPlan.objects.filter(status=PlanStatus.ACTIVE, olt__enabled=False).update(
-        status=PlanStatus.ABORTED, updated_at=Now()
+        updated_at=Now(), status=PlanStatus.ABORTED
     )
     with connection.cursor() as cursor:
         cursor.execute(_COUNT, {"now": now, "settled": now - SETTLED_AFTER})

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
+from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -98,7 +99,7 @@ def _replace(hour: Hour, replans: Iterable[Replan], facts: PlanFacts) -> None:
     olt_ids = [replan.olt_id for replan in replans]
     ExecutionPlan.objects.filter(
         olt__in=olt_ids, period_start=hour.start, status=PlanStatus.ACTIVE
-    ).update(status=PlanStatus.SUPERSEDED)
+    ).update(updated_at=Now(), status=PlanStatus.SUPERSEDED)
     gone = gone_due_times(hour, olt_ids)
     ExecutionPlan.objects.bulk_create(_row(hour, replan, facts, gone) for replan in replans)
 

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('execution_coordinator', '0003_quotas_judged_once'),
-        ('hosts', '0002_coordination'),
+        ("execution_coordinator", "0003_quotas_judged_once"),
+        ("hosts", "0002_coordination"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='coordinatorlog',
-            index=models.Index(fields=['-timestamp', '-id'], name='coordinator_log_time'),
+            model_name="coordinatorlog",
+            index=models.Index(fields=["-timestamp", "-id"], name="coordinator_log_time"),
         ),
     ]

@@ -18,8 +18,10 @@ from execution_coordinator.hours import hour_of
 from execution_coordinator.lease import KEY_LIFETIME_S, LeaseKey, shown_owners
 from execution_coordinator.models import CoordinatorLog
 from execution_coordinator.state_memory import HASHES_KEY
+from execution_coordinator.tasks import coordinator_loop_task
 from executions.choices import Kind, Reason, Status
 from executions.models import Execution
+from facho.celery import queue_lengths
 from hosts.encryption import current_fernet
 from hosts.models import OLT
 from snmp_jobs.models import SnmpJob, SnmpJobHost
@@ -265,6 +267,17 @@ def test_plans_are_made_again_when_a_task_changes(job_host: SnmpJobHost, change:
 
     assert tick().replan is True
     assert tick().replan is False
+
+
+def test_the_loop_sends_for_new_plans_at_once() -> None:
+    make_job_host()
+    coordinator_loop_task()
+    before = queue_lengths(["default"])["default"]
+    SnmpJob.objects.update(interval=timedelta(minutes=9))
+
+    coordinator_loop_task()
+
+    assert queue_lengths(["default"])["default"] == before + 1
 
 
 def test_a_deleted_olt_is_logged_by_name(job_host: SnmpJobHost) -> None:

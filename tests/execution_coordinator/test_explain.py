@@ -252,6 +252,10 @@ def test_a_silent_loop_is_the_reason_for_what_only_it_can_do(known: JobHostFacts
     assert explain(known, NOW).code is not Code.LOOP_SILENT
 
 
+def test_what_was_sent_just_before_the_loop_fell_silent_still_gets_its_worker() -> None:
+    assert explain_open(WAITING, around(WAITING, loop_seen_at=ago(20)), NOW).code is Code.SENT
+
+
 @pytest.mark.parametrize(
     ("next_run_at", "answer"),
     [

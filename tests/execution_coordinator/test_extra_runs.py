@@ -85,6 +85,10 @@ def failing(**fields: Any) -> SnmpJobHost:
     return job_host
 
 
+def get_of(olt: OLT, **fields: Any) -> SnmpJobHost:
+    return make_job_host(olt=olt, job=make_job(brand=olt.brand, kind=JobKind.GET), **fields)
+
+
 @pytest.mark.django_db
 class TestInTheDatabase:
     def test_the_extra_run_waits_behind_everything_and_counts_for_the_quota(self) -> None:
@@ -167,18 +171,21 @@ class TestInTheDatabase:
     )
     def test_an_olt_with_something_to_do_gets_none(self, fields: dict[str, Any]) -> None:
         job_host = failing()
-        other = make_job_host(olt=job_host.olt)
-        make_execution(job_host=other, due_at=at("10:31"), **fields)
+        busy = make_execution(job_host=get_of(job_host.olt), due_at=at("10:31"), **fields)
         recount(NOW)
-
         assert review_extra_runs(NOW) == 0
+
+        busy.delete()
+        assert review_extra_runs(NOW) == 1
 
     def test_the_next_due_time_of_another_job_bounds_the_gap(self) -> None:
         job_host = failing()
-        on_grid("10:32:08", olt=job_host.olt, job=make_job(brand=job_host.olt.brand))
+        get = get_of(job_host.olt, next_run_at=at("10:32:08"))
         recount(NOW)
-
         assert review_extra_runs(NOW) == 0
+
+        get.delete()
+        assert review_extra_runs(NOW) == 1
 
     def test_it_gives_way_when_something_planned_comes_near(self) -> None:
         failing()

@@ -193,6 +193,23 @@ def test_a_quota_at_risk_is_logged_once() -> None:
     assert CoordinatorLog.objects.get(event_type=EventType.QUOTA_AT_RISK).repeated == 1
 
 
+def test_a_second_quota_at_risk_does_not_log_the_first_again() -> None:
+    job_host = on_grid("10:45", job=each(15))
+    ran_all(job_host, [SUCCESS, FAILED], "10:15", timedelta(minutes=15))
+    get = on_grid("10:40", olt=job_host.olt, job=each(20, brand=job_host.olt.brand, kind="get"))
+    ran(get, "10:05", SUCCESS)
+    recount(at("10:31"))
+    refresh_plans(at("10:31"))
+    ran(get, "10:20", SKIPPED)
+    recount(at("10:32"))
+
+    refresh_plans(at("10:33"))
+
+    risks = CoordinatorLog.objects.filter(event_type=EventType.QUOTA_AT_RISK)
+    assert [risk.repeated for risk in risks] == [1, 1]
+    assert len(active().plan_data["at_risk"]) == 2
+
+
 def test_at_the_end_of_the_hour_the_plan_is_completed_with_its_counts() -> None:
     job_host = on_grid("10:15", job=each(15))
     refresh_plans(at("10:01"))

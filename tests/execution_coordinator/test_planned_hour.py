@@ -45,6 +45,24 @@ def test_discovery_goes_first_and_get_starts_the_moment_it_ends() -> None:
     ]
 
 
+def test_of_what_waits_the_higher_priority_goes_before_the_older() -> None:
+    walk = (3, "walk_todo", 30)
+    planned = plan_hour(
+        HOUR, [task(walk, "10:05", 600), task(GET, "10:06"), task(DISCOVERY, "10:07")]
+    )
+
+    assert [name for name, _, _ in times(planned)] == ["walk_todo", "discovery", "get_potencia"]
+
+
+def test_what_comes_due_the_moment_the_olt_is_free_is_in_time_for_its_turn() -> None:
+    walk = (3, "walk_todo", 30)
+    planned = plan_hour(
+        HOUR, [task(walk, "10:05", 600), task(GET, "10:06"), task(DISCOVERY, "10:15")]
+    )
+
+    assert [name for name, _, _ in times(planned)] == ["walk_todo", "discovery", "get_potencia"]
+
+
 def test_a_run_that_goes_is_not_interrupted_by_a_higher_priority() -> None:
     planned = plan_hour(HOUR, [task(GET, "10:14:50", 30), task(DISCOVERY, "10:15", 60)])
 

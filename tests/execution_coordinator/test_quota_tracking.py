@@ -90,6 +90,7 @@ def test_the_duration_is_that_of_the_runs_that_were_measured() -> None:
     ran(job_host, "10:05", SUCCESS, duration_ms=1000)
     ran(job_host, "10:10", FAILED, duration_ms=2001)
     ran(job_host, "10:15", SKIPPED)
+    ran(job_host, "10:15:30", SUCCESS, duration_ms=60_000, trigger=Trigger.MANUAL)
 
     recount(at("10:16"))
 
@@ -169,6 +170,22 @@ def test_an_extra_run_makes_one_failed_run_good() -> None:
     recount(at("11:01"))
 
     assert numbers() == (4, 3, 1, 0, 0, QuotaStatus.QUOTA_NOT_MET)
+
+
+def test_an_extra_run_that_ends_after_the_hour_still_counts_for_it() -> None:
+    job_host = on_grid("11:15", job=make_job(interval=timedelta(minutes=30)))
+    ran_all(job_host, [FAILED, SUCCESS], "10:30", timedelta(minutes=30))
+    extra = ran(job_host, "10:59:30", RUNNING, trigger=Trigger.EXTRA)
+    recount(at("11:00:30"))
+    recount(at("11:01"))
+    assert numbers() == (2, 1, 1, 0, 0, QuotaStatus.QUOTA_NOT_MET)
+    Execution.objects.filter(pk=extra.pk).update(
+        status=SUCCESS, finished_at=at("11:01:10"), lease_until=None
+    )
+
+    recount(at("11:01:30"))
+
+    assert numbers() == (2, 2, 0, 0, 0, QuotaStatus.COMPLETED)
 
 
 def test_an_extra_run_never_completes_more_than_was_required() -> None:

@@ -103,8 +103,8 @@ def test_quotas_and_plan_are_those_of_this_hour() -> None:
     before = {"period_start": hour.start - timedelta(hours=1), "period_end": hour.start}
     make_quota_tracker(olt=olt, task_type="discovery", quota_completed=3, quota_pending=9, **this)
     make_quota_tracker(olt=olt, **before)
-    make_execution_plan(olt=olt, utilisation=0.25, total_tasks=12, completed_tasks=3, **this)
     make_execution_plan(olt=olt, status="SUPERSEDED", **this)
+    make_execution_plan(olt=olt, utilisation=0.25, total_tasks=12, completed_tasks=3, **this)
     make_execution_plan(olt=olt, **before)
 
     state = state_of(olt.pk)

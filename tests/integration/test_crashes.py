@@ -155,9 +155,7 @@ def test_a_worker_that_dies_after_its_commit_delays_the_next_run_by_a_tick_at_mo
     call_command("run_job", "get Huawei", olt="OLT-1")
     (hint,) = tick().hints
 
-    die_in(
-        monkeypatch, hints, "offer_next", lambda: runner.run(hint.execution_id, worker="w")
-    )
+    die_in(monkeypatch, hints, "offer_next", lambda: runner.run(hint.execution_id, worker="w"))
 
     assert Execution.objects.get(kind="get").status == Status.SUCCESS
     assert Execution.objects.get(kind="discovery").status == Status.PENDING

@@ -7,11 +7,10 @@ from datetime import timedelta
 from typing import Any
 from unittest.mock import patch
 
-from django.db import connection
+from django.db import connection, transaction
 
 from execution_coordinator import (
     aborts,
-    coordinator,
     failures,
     hints,
     losses,
@@ -19,10 +18,14 @@ from execution_coordinator import (
     quota_counts,
     results,
     runner,
+    snapshot,
+    suspensions,
 )
 from execution_coordinator.keeper import LeaseKeeper
 from execution_coordinator.lease import Lease
+from execution_coordinator.snapshot import database_now
 from executions import lifecycle
+from executions.choices import Reason
 from executions.models import Execution
 from executions.retrying import _delay
 
@@ -51,9 +54,7 @@ def _call(target: Any, name: str, new: Any) -> Break:
 
 @contextmanager
 def _without_one_per_olt() -> Iterator[None]:
-    index = next(
-        one for one in Execution._meta.constraints if one.name == lifecycle.ONE_PER_OLT
-    )
+    index = next(one for one in Execution._meta.constraints if one.name == lifecycle.ONE_PER_OLT)
     with connection.schema_editor() as editor:
         editor.remove_constraint(Execution, index)
     try:
@@ -66,22 +67,24 @@ def _without_one_per_olt() -> Iterator[None]:
 
 def _finish_without_fence(claim: lifecycle.Claim, outcome: lifecycle.Outcome) -> None:
     Execution.objects.filter(pk=claim.execution_id).update(
-        status=outcome.status, lease_until=None, finished_at=coordinator.snapshot.database_now()
+        status=outcome.status, lease_until=None, finished_at=database_now()
     )
 
 
 def _store_before_finish(claim: Any, task: Any, answered: Any) -> None:
-    with runner.transaction.atomic():
-        outcome = results.apply(task, answered, runner.database_now())
+    with transaction.atomic():
+        outcome = results.apply(task, answered, database_now())
     lifecycle.abandon(claim, outcome)
 
 
 def _drifting(schedule: Any, due: Any, now: Any) -> Any:
+    del due
     return now + (schedule.interval or timedelta(minutes=2))
 
 
 def _forgetful(host: Any, due: Any, reason: Any, missed: int, until: Any) -> Any:
-    return planner.DueRun(host, due, reason, 0 * missed, None if until else None)
+    del missed, until
+    return planner.DueRun(host, due, reason)
 
 
 def _eager_retry(rule: Any, attempt: int, now: Any, next_due: Any) -> Any:
@@ -93,6 +96,17 @@ def _eager_retry(rule: Any, attempt: int, now: Any, next_due: Any) -> Any:
 def _counting_double(ended: Any, to_come: int) -> Any:
     counts = _counts(ended, to_come)
     return replace(counts, completed=counts.completed + counts.failed, failed=0)
+
+
+@contextmanager
+def _both(first: Any, second: Any) -> Iterator[None]:
+    with first, second:
+        yield
+
+
+def _all_running() -> list[lifecycle.LostExecution]:
+    rows = Execution.objects.filter(status="RUNNING").select_related("job_host__job")
+    return [lifecycle._lost(row) for row in rows.order_by("pk")]
 
 
 _counts = quota_counts._counts
@@ -125,9 +139,7 @@ MUTANTS = (
     Mutant("next run = now + interval (drift)", _call(planner, "next_run", _drifting)),
     Mutant("missed due times are forgotten", _call(planner, "_skipped", _forgetful)),
     Mutant("a due time is never too late", _call(planner, "is_too_late", lambda *_: False)),
-    Mutant(
-        "the backlog is not looked at", _call(planner, "without_backlog", lambda runs, _: runs)
-    ),
+    Mutant("the backlog is not looked at", _call(planner, "without_backlog", lambda runs, _: runs)),
     Mutant(
         "an enabled pair runs at once",
         _call(planner, "run_after_enabling", lambda _, now: now + timedelta(minutes=1)),
@@ -140,7 +152,7 @@ MUTANTS = (
     Mutant(
         "the reaper comes early",
         lambda: _both(
-            patch.object(losses.lifecycle, "lost_executions", _all_running),
+            patch.object(lifecycle, "lost_executions", _all_running),
             _sql(lifecycle, "_CLOSE_LOST", "AND e.lease_until < now()", "")(),
         ),
     ),
@@ -157,22 +169,11 @@ MUTANTS = (
     Mutant("a retry crosses the next due time", _call(failures, "retry_at", _eager_retry)),
     Mutant(
         "suspended OLTs go on being asked",
-        _call(coordinator.snapshot, "_held_back", lambda _: coordinator.snapshot.Reason.NONE),
+        _call(snapshot, "_held_back", lambda _: Reason.NONE),
     ),
     Mutant(
         "nothing is probed, so nothing resumes",
-        _call(coordinator.suspensions, "_open_probes", lambda *_: None),
+        _call(suspensions, "_open_probes", lambda *_: None),
     ),
     Mutant("quotas count failures as kept", _call(quota_counts, "_counts", _counting_double)),
 )
-
-
-@contextmanager
-def _both(first: Any, second: Any) -> Iterator[None]:
-    with first, second:
-        yield
-
-
-def _all_running() -> list[lifecycle.LostExecution]:
-    rows = Execution.objects.filter(status="RUNNING").select_related("job_host__job")
-    return [lifecycle._lost(row) for row in rows.order_by("pk")]

@@ -169,11 +169,10 @@ class Promises:
 
     def _check_end(self, row: Row, entry: Entry) -> None:
         now = self.world.engine.now
-        held = self.holder.held.get(entry.old_fence or 0)
-        if held is not None and entry.fence == entry.old_fence:
-            _, process = held
+        process = self.holder.owners.pop(entry.old_fence or 0, None)
+        if process is not None and entry.reason == Reason.LEASE_LOST:
             calm_s = self._now_s - process.disturbed_s
-            if entry.reason == Reason.LEASE_LOST and calm_s > settings.LEASE.total_seconds():
+            if calm_s > settings.LEASE.total_seconds() and not process.is_dead:
                 raise BrokenPromiseError(f"{process.name} lost a lease it could keep: {entry}")
         if row.status is not Status.PENDING:
             return
@@ -222,7 +221,7 @@ def _stands(line: Line, wanted: Expected | None, place: Entry | None) -> int | N
     return stands
 
 
-def _check_due(  # noqa: PLR0913
+def _check_due(
     line: Line,
     now: int,
     due: Sequence[int],
@@ -274,7 +273,7 @@ def _covered(entry: Entry, due: Sequence[int]) -> list[int]:
     return covered
 
 
-def _check_outcome(  # noqa: PLR0913
+def _check_outcome(
     line: Line,
     latest: int,
     now: int,

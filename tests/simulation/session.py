@@ -40,7 +40,7 @@ class Witness(Protocol):
 class SimulatedSession:
     """Each PDU takes simulated time; `before_pdu` and `while_waiting` are called as usual."""
 
-    def __init__(  # noqa: PLR0913 - the product's session has these, the rest is ours
+    def __init__(
         self,
         target: SnmpTarget,
         *,
@@ -98,7 +98,9 @@ class SimulatedSession:
                     return ColumnWalk(column, {}, SnmpTimeout("simulated: broke off"))
         except (SnmpTimeout, SnmpRefused, MalformedReply) as error:
             return ColumnWalk(column, {}, error)
-        rows = {(1, 1, onu): self._value((*column, 1, 1, onu)) for onu in self._olt.onus}
+        rows: dict[Oid, SnmpValue] = {
+            (1, 1, onu): self._value((*column, 1, 1, onu)) for onu in self._olt.onus
+        }
         return ColumnWalk(column, rows, None)
 
     def _exchange(self) -> None:

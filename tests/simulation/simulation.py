@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from django.conf import settings
+from django.core.management import call_command
 from django.db import connection
 
 from tests.simulation.broker import Broker
@@ -23,18 +24,19 @@ from tests.simulation.ticks import Beat
 from tests.simulation.workers import Holder, WorkerProcess
 from tests.simulation.world import DENSE, ORDINARY, World, build
 
-CALM = timedelta(minutes=25)
-CALM_DENSE = timedelta(minutes=12)
-
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to simulate. `dense`: intervals of half a minute and more trouble."""
+    """What to simulate. `dense`: intervals of half a minute and more trouble.
+
+    In the last `calm_min` minutes, after the hours, nothing goes wrong any more.
+    """
 
     seed: int
     olts: int = 50
     hours: float = 48.0
     dense: bool = False
+    calm_min: float = 12.0
 
 
 @dataclass(slots=True)
@@ -96,9 +98,7 @@ class Simulation:
             with self._prepared():
                 self._play()
         except BrokenPromiseError as broken:
-            report.failure = Failure(
-                self.plan.seed, self.engine.now, self.engine.step, str(broken)
-            )
+            report.failure = Failure(self.plan.seed, self.engine.now, self.engine.step, str(broken))
         report.took_s = time.perf_counter() - started
         self._fill(report)
         return report
@@ -124,7 +124,7 @@ class Simulation:
         end = START + timedelta(hours=self.plan.hours)
         self.engine.run_until(end, self._happen)
         self.nemesis.calm()
-        self.engine.run_until(end + (CALM_DENSE if self.plan.dense else CALM), self._happen)
+        self.engine.run_until(end + timedelta(minutes=self.plan.calm_min), self._happen)
         self.promises.quotas.compare()
 
     def _happen(self, action: Action) -> None:
@@ -162,5 +162,7 @@ class Simulation:
 
 
 def simulate(plan: Plan) -> Report:
+    """Empties the database first, so that a seed meets the same rows again."""
+    call_command("flush", interactive=False, verbosity=0)
     with database_clock():
         return Simulation(plan).run()

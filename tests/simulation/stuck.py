@@ -40,7 +40,8 @@ class StuckWatch:
                 self._count(row)
             else:
                 row.startable_looks = 0
-        if ticks_go_on and not self.broker.troubles.is_down:
+        can_probe = any(one.queue == "default" and one.has_room for one in self.processes)
+        if ticks_go_on and can_probe and not self.broker.troubles.is_down:
             self._look_at_suspensions(now_s)
         else:
             self.well_since_s.clear()

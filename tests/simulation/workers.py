@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from execution_coordinator import runner
@@ -106,6 +106,8 @@ class WorkerProcess:
         if isinstance(error, KilledError):
             if life == self._life and not self.is_dead:
                 self.kill(back_after_s=self.engine.random.uniform(3, 20))
+        elif isinstance(error, BrokenPromiseError):
+            raise error
         elif error is not None:
             raise BrokenPromiseError(f"{actor.name} raised {error!r}") from error
         else:
@@ -168,12 +170,14 @@ class Holder:
 
     processes: list[WorkerProcess]
     held: dict[int, tuple[Claim, WorkerProcess]]
+    owners: dict[int, WorkerProcess] = field(default_factory=dict)
 
     @contextmanager
     def hold(self, claim: Claim, asked_at_s: float) -> Iterator[Any]:
         process = self._process()
         with process.keeper.hold(claim, asked_at_s) as lease:
             self.held[claim.fence] = (claim, process)
+            self.owners[claim.fence] = process
             try:
                 yield lease
             finally:

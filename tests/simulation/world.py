@@ -112,7 +112,9 @@ def new_job(
     else:
         seconds = random.choice(world.pace.seconds[kind])
         rhythm = Rhythm(seconds * SECOND)
-        job = make_job(brand=brand, kind=kind, interval=timedelta(seconds=seconds), retry_delay_s=delay_s)
+        job = make_job(
+            brand=brand, kind=kind, interval=timedelta(seconds=seconds), retry_delay_s=delay_s
+        )
     for oid in oids if kind is JobKind.DISCOVERY else oids[1:]:
         make_job_oid(job=job, oid=oid)
     world.jobs.append(job.pk)
