@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
 from execution_coordinator.choices import QuotaStatus
+from execution_coordinator.coordinator import tick
 from execution_coordinator.models import Pulse, QuotaTracker
 from execution_coordinator.quota_tracking import COUNTED_UNTIL, MOST_HOURS, recount
 from executions.choices import Reason, Status, Trigger
@@ -257,6 +258,24 @@ def test_a_skipped_row_counts_in_each_hour_that_it_stands_for() -> None:
     assert numbers(at("09:00")) == (2, 0, 0, 2, 0, QuotaStatus.FAILED)
     assert numbers(TEN) == (12, 0, 0, 12, 0, QuotaStatus.FAILED)
     assert numbers(at("11:00")) == (12, 1, 0, 3, 8, QuotaStatus.IN_PROGRESS)
+
+
+def test_what_the_tick_skips_after_an_outage_is_what_was_to_come_before_it() -> None:
+    counted_last("08:30")
+    job_host = on_grid("08:35", activated_at=at("07:00"), planned_interval=FIVE_MINUTES)
+    recount(at("11:21"))
+    hours = (at("08:00"), at("09:00"), TEN)
+    before = [numbers(hour)[:5] for hour in hours]
+
+    tick(at("11:21:05"))
+    Pulse.objects.filter(name=COUNTED_UNTIL).update(beat_at=at("08:30"))
+    recount(at("11:21:30"))
+
+    assert before == [(6, 0, 0, 0, 6), (12, 0, 0, 0, 12), (12, 0, 0, 0, 12)]
+    after = [numbers(hour)[:5] for hour in hours]
+    assert after == [(6, 0, 0, 6, 0), (12, 0, 0, 12, 0), (12, 0, 0, 12, 0)]
+    assert numbers(at("11:00"))[:5] == (12, 0, 0, 3, 9)
+    assert Execution.objects.filter(job_host=job_host).count() == 2
 
 
 def test_hours_that_nobody_counted_are_counted_later() -> None:

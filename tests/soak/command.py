@@ -49,9 +49,10 @@ def _soak(agents: list[Agent], seconds: float, numbers: random.Random) -> int:
         trouble.go_on_until(end_s - CALM_S)
         trouble.calm()
         trouble.wait(CALM_S)
-        broken = verdict.broken_promises(agents, olts, database_now())
+        broken = verdict.stuck(database_now())
     finally:
         crew.end()
+    broken += verdict.broken_promises(agents, olts)
     _say(f"trouble: {dict(trouble.done)}")
     _say(f"executions: {verdict.endings()}")
     _say(f"{sum(len(agent.log) for agent in agents)} packets on {len(agents)} agents")

@@ -15,9 +15,9 @@ from tests.factories import make_job, make_job_host, make_job_oid, make_olt
 from tests.integration import huawei_olt
 
 COMMUNITY = "soak"
-ONUS = 40
-LATENCY_S = 0.01
-JOBS = ((JobKind.DISCOVERY, 30), (JobKind.GET, 20), (JobKind.WALK, 25))
+ONUS = 12
+LATENCY_S = 0.005
+JOBS = ((JobKind.DISCOVERY, 30), (JobKind.GET, 20), (JobKind.TABLE, 25))
 
 
 def make_agents(count: int) -> list[Agent]:

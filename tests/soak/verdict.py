@@ -15,7 +15,8 @@ from simulator.agent import Agent, RequestRecord
 from snmp_jobs.models import SnmpJobHost
 from snmp_jobs.system import SYS_DESCR
 
-STILL_FRESH = timedelta(seconds=15)
+TWO_TICKS = timedelta(seconds=12)
+LONGEST_WAIT = timedelta(seconds=30)  # in line for the OLT, and for a worker
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +27,9 @@ class Handover:
     gap_s: float
 
 
-def broken_promises(agents: Sequence[Agent], olts: Sequence[OLT], now: datetime) -> list[str]:
-    """Empty when all hold."""
+def broken_promises(agents: Sequence[Agent], olts: Sequence[OLT]) -> list[str]:
+    """Empty when all hold. Ask when the processes have ended, so that nothing moves any more."""
     found = [text for agent in agents for text in _on_the_wire(agent)]
-    found += _stuck(now)
     found += [text for job_host in SnmpJobHost.objects.all() for text in _unaccounted(job_host)]
     found += [text for olt in olts for text in _overlaps(olt)]
     return found
@@ -50,11 +50,21 @@ def _on_the_wire(agent: Agent) -> Iterator[str]:
                 yield f"port {agent.port}: a packet of an operation that was over: {later}"
 
 
-def _stuck(now: datetime) -> Iterator[str]:
-    for row in Execution.objects.filter(status__in=OPEN):
-        waits = row.not_before is not None and row.not_before > now - STILL_FRESH
-        if row.due_at < now - STILL_FRESH and not waits:
-            yield f"{row.status} since {row.due_at:%H:%M:%S}: execution {row.pk} of {row.olt}"
+def stuck(now: datetime) -> list[str]:
+    """Rows that should have moved on by now. Ask while the processes run."""
+    rows = Execution.objects.filter(status__in=OPEN).select_related("olt")
+    return [
+        f"{row.status} since {row.due_at:%H:%M:%S}: execution {row.pk} of {row.olt}"
+        for row in rows
+        if _is_stuck(row, now)
+    ]
+
+
+def _is_stuck(row: Execution, now: datetime) -> bool:
+    if row.lease_until is not None:
+        return row.lease_until < now - TWO_TICKS
+    startable_at = max(row.due_at, row.not_before or row.due_at)
+    return startable_at < now - LONGEST_WAIT
 
 
 def _unaccounted(job_host: SnmpJobHost) -> Iterator[str]:
