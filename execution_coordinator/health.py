@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.core.cache import cache
 from django.db.models import Count
 
-from execution_coordinator.lease import redis_may_fail
+from execution_coordinator.lease import redis_answers
 from execution_coordinator.pulse import LOOP, pulses, queue_pulse
 from execution_coordinator.snapshot import database_now
 from executions.choices import FINAL, Status
@@ -45,7 +44,7 @@ def measure(queue_length: dict[str, int]) -> Health:
     olts = OLT.objects.all()
     onus = OnuData.objects.all()
     return Health(
-        redis=_redis_answers(),
+        redis=redis_answers(),
         loop_age_s=_age_s(seen.get(LOOP), now),
         queue_age_s={q: _age_s(seen.get(queue_pulse(q)), now) for q in settings.QUEUES},
         queue_length=queue_length,
@@ -79,13 +78,6 @@ def _ago(age_s: float | None) -> str:
 
 def _age_s(moment: datetime | None, now: datetime) -> float | None:
     return None if moment is None else round((now - moment).total_seconds(), 1)
-
-
-def _redis_answers() -> bool:
-    with redis_may_fail("ask", "health"):
-        cache.get("health")
-        return True
-    return False
 
 
 def busy_queues() -> frozenset[str]:

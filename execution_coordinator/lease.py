@@ -118,6 +118,14 @@ def _redis() -> "redis.Redis":
     )
 
 
+def redis_answers() -> bool:
+    try:
+        _redis().ping()
+    except redis.RedisError:
+        return False
+    return True
+
+
 @contextmanager
 def redis_may_fail(what: str, key: str) -> Iterator[None]:
     """Ends what is inside at the first failure of Redis, and goes on: nothing depends on it."""

@@ -21,6 +21,7 @@ from execution_coordinator.plan_progress import update_progress
 from execution_coordinator.planned_hour import plan_hour
 from execution_coordinator.prediction import steadied
 from execution_coordinator.snapshot import database_now
+from executions import lifecycle
 from hosts.models import OLT
 
 PLANS_LOCK = 0x504C_414E_53  # "PLANS"
@@ -52,10 +53,18 @@ def refresh_plans(now: datetime | None = None) -> int:
     _wait_for_the_other()
     now = now or database_now()
     facts = load_facts()
+    _send_probes(facts)
     hours = sorted({hour_of(now), hour_of(now + PLANNED_AHEAD)})
     written = sum(_refresh_hour(hour, facts) for hour in hours)
     update_progress(now)
     return written
+
+
+def _send_probes(facts: PlanFacts) -> None:
+    """The probe that such a plan leaves; a suspended OLT has a time for its next one already."""
+    without = [olt_id for olt_id, (_reason, due) in facts.probes.items() if due is None]
+    if without:
+        lifecycle.open_probes(without)
 
 
 def _wait_for_the_other() -> None:

@@ -9,6 +9,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
+from execution_coordinator import lease
 from execution_coordinator.health import Health, faults, measure
 from execution_coordinator.pulse import LOOP, queue_pulse, record_pulse
 from executions.choices import Status
@@ -19,7 +20,7 @@ QUEUES = ("default", "discovery", "get", "retry", "highprio", "coordinator")
 
 
 def healthy(**changes: Any) -> Health:
-    good = {
+    good: dict[str, Any] = {
         "redis": True,
         "loop_age_s": 3.0,
         "queue_age_s": dict.fromkeys(QUEUES, 4.0),
@@ -80,11 +81,11 @@ class TestMeasure:
         assert {k: n for k, n in health.executions_last_hour.items() if n} == {"SUCCESS": 1}
 
     def test_redis_that_is_away_is_a_fault_and_not_a_traceback(self, settings: Any) -> None:
-        settings.CACHES = {
-            "default": {**settings.CACHES["default"], "LOCATION": "unix:///nowhere.sock"}
-        }
+        settings.REDIS_URL = "unix:///nowhere.sock"
+        lease._redis.cache_clear()
 
         assert measure({}).redis is False
+        lease._redis.cache_clear()
 
 
 @pytest.mark.django_db

@@ -15,6 +15,7 @@ from execution_coordinator.models import CoordinatorLog, ExecutionPlan
 from execution_coordinator.plan_store import refresh_plans
 from execution_coordinator.quota_tracking import recount
 from executions.choices import Kind, Reason, Status, Trigger
+from executions.models import Execution
 from hosts.models import OLT
 from snmp_jobs.choices import JobKind
 from snmp_jobs.models import SnmpJob, SnmpJobHost
@@ -267,6 +268,18 @@ def test_after_three_failures_in_a_row_only_the_probe_stays_in_the_plan() -> Non
     assert (plan.total_tasks, plan.utilisation) == (1, 0.0)
     assert len(logged(EventType.EMERGENCY_REPLAN)) == 1
     assert logged(EventType.PLAN_ADJUSTED) == []
+
+
+def test_the_probe_that_is_left_in_the_plan_is_sent() -> None:
+    job_host = on_grid("10:20")
+    for due in ("10:05", "10:10", "10:15"):
+        ran(job_host, due, FAILED)
+
+    refresh_plans(at("10:16"))
+    refresh_plans(at("10:17"))
+
+    waiting = Execution.objects.get(kind="probe")
+    assert (waiting.olt, waiting.status, waiting.queue) == (job_host.olt, "PENDING", "default")
 
 
 def test_the_emergency_is_logged_once_however_many_hours_it_lasts() -> None:

@@ -109,6 +109,13 @@ def _all_running() -> list[lifecycle.LostExecution]:
     return [lifecycle._lost(row) for row in rows.order_by("pk")]
 
 
+_open_probes = suspensions._open_probes
+
+
+def _probing_once(silent: Any, failing: Any, now: Any) -> None:
+    _open_probes([olt for olt in silent if olt.suspended_at is None], failing, now)
+
+
 _counts = quota_counts._counts
 _interval = "interval '10 s'"
 
@@ -172,8 +179,8 @@ MUTANTS = (
         _call(snapshot, "_held_back", lambda _: Reason.NONE),
     ),
     Mutant(
-        "nothing is probed, so nothing resumes",
-        _call(suspensions, "_open_probes", lambda *_: None),
+        "what is suspended is not probed any more",
+        _call(suspensions, "_open_probes", _probing_once),
     ),
     Mutant("quotas count failures as kept", _call(quota_counts, "_counts", _counting_double)),
 )

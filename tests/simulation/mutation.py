@@ -28,7 +28,7 @@ class Verdict:
 def try_mutant(mutant: Mutant, seeds: tuple[int, ...] = SEEDS, hours: float = 2.0) -> Verdict:
     for seed in seeds:
         with mutant.breaks():
-            report = simulate(Plan(seed, olts=8, hours=hours, dense=True, calm_min=6))
+            report = simulate(Plan(seed, olts=8, hours=hours, dense=True, calm_min=12))
         if report.failure:
             return Verdict(mutant, report)
     return Verdict(mutant, None)

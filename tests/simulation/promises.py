@@ -4,8 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.conf import settings
-
 from executions.choices import Reason, Status, Trigger
 from tests.simulation.journal import Entry, Journal
 from tests.simulation.ledger import Expected, Line, expected, is_late, micros, moment
@@ -16,6 +14,7 @@ from tests.simulation.rows import WITH_DATA, Row, Rows
 from tests.simulation.workers import Holder
 from tests.simulation.world import World
 
+SLACK_S = 0.5
 STOPS_WITHIN_S = 2.5  # the keeper looks once a second, and a PDU on its way is answered
 
 
@@ -172,7 +171,8 @@ class Promises:
         process = self.holder.owners.pop(entry.old_fence or 0, None)
         if process is not None and entry.reason == Reason.LEASE_LOST:
             calm_s = self._now_s - process.disturbed_s
-            if calm_s > settings.LEASE.total_seconds() and not process.is_dead:
+            ran_s = (now - (row.started_at or now)).total_seconds()
+            if calm_s > ran_s + SLACK_S and not process.is_dead:
                 raise BrokenPromiseError(f"{process.name} lost a lease it could keep: {entry}")
         if row.status is not Status.PENDING:
             return

@@ -26,7 +26,7 @@ class StuckWatch:
     processes: list[WorkerProcess]
     broker: Broker
     tick_silent_until_s: float = 0.0
-    well_since_s: dict[int, float] = field(default_factory=dict)
+    well_looks: dict[int, int] = field(default_factory=dict)
 
     def look(self) -> None:
         now_s = self.promises.world.engine.since_boot_s
@@ -42,9 +42,7 @@ class StuckWatch:
                 row.startable_looks = 0
         can_probe = any(one.queue == "default" and one.has_room for one in self.processes)
         if ticks_go_on and can_probe and not self.broker.troubles.is_down:
-            self._look_at_suspensions(now_s)
-        else:
-            self.well_since_s.clear()
+            self._look_at_suspensions()
 
     def _heads(self, rows: Iterable[Row]) -> list[Row]:
         """The first in line of each free OLT, where a worker of its queue is idle."""
@@ -81,17 +79,17 @@ class StuckWatch:
         if row.lost_looks > MOST_LOOKS + 2:  # two more for the lease
             raise BrokenPromiseError(f"RUNNING, and nobody runs it: {row}")
 
-    def _look_at_suspensions(self, now_s: float) -> None:
-        """An OLT that answers again is not left suspended."""
+    def _look_at_suspensions(self) -> None:
+        """An OLT that answers again is not left suspended; looks in an outage do not count."""
         for olt in self.promises.world.network:
             is_held = olt.olt_id in self.promises.silent_olts
             enabled = ("olt", olt.olt_id) not in self.promises.world.off
             if is_held and enabled and olt.health in (Health.FINE, Health.SLOW, Health.HALF):
-                since_s = self.well_since_s.setdefault(olt.olt_id, now_s)
-                if now_s - since_s > LONGEST_SUSPENSION_S:
+                self.well_looks[olt.olt_id] = self.well_looks.get(olt.olt_id, 0) + 1
+                if self.well_looks[olt.olt_id] * LOOK_EVERY_S > LONGEST_SUSPENSION_S:
                     raise BrokenPromiseError(f"{olt.name} answers and is still suspended")
             else:
-                self.well_since_s.pop(olt.olt_id, None)
+                self.well_looks.pop(olt.olt_id, None)
 
     def tick_is_missing(self) -> None:
         now_s = self.promises.world.engine.since_boot_s
