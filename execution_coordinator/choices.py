@@ -39,6 +39,7 @@ class LogLevel(TextChoices):
 class EventType(TextChoices):
     TASK_ADDED = "TASK_ADDED", _("Task added")
     TASK_REMOVED = "TASK_REMOVED", _("Task removed")
+    TASK_SET_ASIDE = "TASK_SET_ASIDE", _("Task set aside")
     TASK_SKIPPED = "TASK_SKIPPED", _("Due time skipped")
     TASK_INTERVAL_CHANGED = "TASK_INTERVAL_CHANGED", _("Interval changed")
     OLT_ENABLED = "OLT_ENABLED", _("OLT enabled")

@@ -71,6 +71,7 @@ def _apply(decisions: Sequence[Decision]) -> None:
     """Moves the job hosts and opens their executions; one that moved meanwhile is left alone."""
     if not decisions:
         return
+    skips.log_set_aside(decisions)
     moved = _move([decision.place for decision in decisions])
     runs = [run for decision in decisions for run in decision.runs]
     runs = [run for run in runs if run.host.job_host_id in moved]

@@ -2,11 +2,12 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from execution_coordinator.snapshot import PlannedHost, Snapshot
 from executions.choices import Reason
 from snmp_jobs.schedule import (
+    BadCronError,
     Schedule,
     first_run,
     is_impossible,
@@ -18,12 +19,15 @@ from snmp_jobs.schedule import (
     run_after_enabling,
 )
 
+SET_ASIDE_FOR = timedelta(hours=1)
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a job host stands on the grid from now on. No `next_run_at`: it left the grid."""
 
     job_host_id: int
+    olt_id: int
     seen_next_run_at: datetime | None
     next_run_at: datetime | None
     activated_at: datetime | None
@@ -51,14 +55,17 @@ class DueRun:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
+    """`fault`: why nothing could be decided; the job host is set aside until its next run."""
+
     place: Place
     runs: tuple[DueRun, ...] = ()
+    fault: str = ""
 
 
 def plan(snapshot: Snapshot) -> tuple[Decision, ...]:
     """One decision for each job host of the snapshot, in its order."""
     ranks = _ranks_of_new(snapshot.hosts)
-    return tuple(_decide(host, snapshot.now, ranks) for host in snapshot.hosts)
+    return tuple(_decide_or_set_aside(host, snapshot.now, ranks) for host in snapshot.hosts)
 
 
 def without_backlog(runs: Iterable[DueRun], waiting: Collection[int]) -> tuple[DueRun, ...]:
@@ -88,6 +95,14 @@ def _ranks_of_new(hosts: Iterable[PlannedHost]) -> dict[int, _Rank]:
         for idents in new.values()
         for number, ident in enumerate(idents)
     }
+
+
+def _decide_or_set_aside(host: PlannedHost, now: datetime, ranks: Mapping[int, _Rank]) -> Decision:
+    """A schedule that gives no time, which only SQL can write, must not stop the others."""
+    try:
+        return _decide(host, now, ranks)
+    except (BadCronError, OverflowError) as error:
+        return Decision(_place(host, now + SET_ASIDE_FOR, host.activated_at), fault=str(error))
 
 
 def _decide(host: PlannedHost, now: datetime, ranks: Mapping[int, _Rank]) -> Decision:
@@ -133,6 +148,7 @@ def _skipped(
 def _place(host: PlannedHost, next_run_at: datetime | None, activated_at: datetime | None) -> Place:
     return Place(
         job_host_id=host.job_host_id,
+        olt_id=host.olt_id,
         seen_next_run_at=host.next_run_at,
         next_run_at=next_run_at,
         activated_at=activated_at,

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from execution_coordinator.choices import EventType, LogLevel
 from execution_coordinator.log_entries import Entry, JsonValue
 from execution_coordinator.logger import coordinator_logger
-from execution_coordinator.planner import DueRun
+from execution_coordinator.planner import Decision, DueRun
 from executions.choices import Reason
 
 # While an OLT or a task is suspended each of its due times is skipped: what people ask about is the
@@ -23,6 +23,22 @@ def log_skipped(runs: Iterable[DueRun]) -> None:
             skipped.setdefault((run.host.olt_id, run.reason), []).append(run)
     coordinator_logger.record_many(
         _entry(olt_id, reason, of_olt) for (olt_id, reason), of_olt in skipped.items()
+    )
+
+
+def log_set_aside(decisions: Iterable[Decision]) -> None:
+    """What could not be planned: an entry for each, and the others go on."""
+    text = _("A task cannot be planned and is set aside for an hour: %(fault)s")
+    coordinator_logger.record_many(
+        Entry(
+            EventType.TASK_SET_ASIDE,
+            text % {"fault": decision.fault},
+            decision.place.olt_id,
+            LogLevel.ERROR,
+            {"job_host": decision.place.job_host_id},
+        )
+        for decision in decisions
+        if decision.fault
     )
 
 

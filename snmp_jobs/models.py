@@ -80,6 +80,9 @@ class SnmpJob(models.Model):
                 name="snmp_job_interval_in_limits",
                 violation_error_message=_("The interval goes from 10s to 30d."),
             ),
+            models.CheckConstraint(
+                condition=Q(kind__in=JobKind.values), name="snmp_job_kind_is_known"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -17,6 +17,7 @@ from execution_coordinator.coordinator import tick
 from facho import embedded
 from facho.servers import start_embedded_servers
 from simulator.agent import AgentServer
+from snmp_jobs.choices import JobKind
 from snmp_jobs.models import SnmpJobHost
 from tests.factories import make_brand, make_job, make_job_host, make_olt
 from tests.soak import verdict
@@ -27,6 +28,7 @@ OLTS = (1, 10, 1000)
 TICKS = 7
 HANDOVER_OLTS = 4
 HANDOVER_S = 150.0
+DUE_TOGETHER = tuple((kind, 10) for kind in (JobKind.DISCOVERY, JobKind.GET, JobKind.TABLE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,7 @@ def _handovers() -> None:
     call_command("flush", interactive=False, verbosity=0)
     agents = make_agents(HANDOVER_OLTS)
     with AgentServer(agents):
-        olts = register(agents)
+        olts = register(agents, DUE_TOGETHER)
         crew = Crew(settings.LOG_DIR)
         try:
             crew.start()

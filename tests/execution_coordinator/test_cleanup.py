@@ -118,6 +118,7 @@ def test_beat_runs_it_at_once_the_first_time_and_then_daily(name: str) -> None:
         <= 86_400
     )
     assert (entry.options["queue"], entry.options["expires"]) == ("default", 3600)
+    app.loader.import_default_modules()  # as a worker does: tasks are found then
     assert entry.task in app.tasks
 
 

@@ -10,10 +10,11 @@ from pytest_django import DjangoAssertNumQueries
 from execution_coordinator import coordinator
 from execution_coordinator.coordinator import Tick, tick
 from execution_coordinator.hints import Hint
+from execution_coordinator.models import CoordinatorLog
 from executions.choices import Reason, Status
 from executions.models import Execution, ExecutionAttempt
 from snmp_jobs.choices import JobKind
-from snmp_jobs.models import SnmpJobHost
+from snmp_jobs.models import SnmpJob, SnmpJobHost
 from tests.factories import make_execution, make_job, make_job_host, make_olt
 
 pytestmark = pytest.mark.django_db
@@ -217,6 +218,19 @@ def test_a_lease_that_a_clock_set_back_left_far_ahead_is_shortened() -> None:
     assert execution.status == Status.RUNNING
     assert execution.lease_until is not None
     assert execution.lease_until < timezone.now() + timedelta(seconds=31)
+
+
+def test_a_row_that_breaks_planning_is_set_aside_and_logged_and_the_tick_goes_on() -> None:
+    broken, sound = due(), due()
+    SnmpJob.objects.filter(pk=broken.job_id).update(interval=None, cron="61 * * * *")
+
+    tick()
+
+    assert [run.job_host for run in Execution.objects.all()] == [sound]
+    broken.refresh_from_db()
+    assert broken.next_run_at is not None
+    assert broken.next_run_at > timezone.now() + timedelta(minutes=59)
+    assert CoordinatorLog.objects.get(event_type="TASK_SET_ASIDE").olt == broken.olt
 
 
 def test_the_execution_of_a_deleted_job_is_aborted() -> None:

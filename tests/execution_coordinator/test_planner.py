@@ -43,6 +43,7 @@ def decide(planned: PlannedHost, now: str) -> Decision:
 def place(next_run: str | None, activated: str | None = "09:00:00") -> Place:
     return Place(
         job_host_id=7,
+        olt_id=5,
         seen_next_run_at=at("10:05:00"),
         next_run_at=at(next_run) if next_run else None,
         activated_at=at(activated) if activated else None,
@@ -171,6 +172,18 @@ def test_a_cron_expression_is_read_in_its_zone() -> None:
 
     assert decision.runs == (DueRun(planned, at("10:30:00")),)
     assert decision.place.next_run_at == at("10:30:00") + timedelta(days=1)
+
+
+def test_a_schedule_that_gives_no_time_is_set_aside_and_the_others_go_on() -> None:
+    broken = host(schedule=(bad := Schedule(None, "61 * * * *", "America/Lima")), planned_with=bad)
+    sound = host()
+
+    first, second = plan(Snapshot(now=at("10:05:03"), hosts=(broken, sound)))
+
+    assert first.place.next_run_at == at("11:05:03")
+    assert first.runs == ()
+    assert first.fault.startswith("'61 * * * *' is not a cron expression")
+    assert second.runs == (DueRun(sound, at("10:05:00")),)
 
 
 @pytest.mark.parametrize(("waiting", "reason"), [({7}, Reason.STILL_WAITING), ({8}, Reason.NONE)])

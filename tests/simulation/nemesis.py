@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.core.cache import cache
 
+from execution_coordinator.hints import Hint
 from tests.simulation.broker import Broker
 from tests.simulation.network import Health, Network, SimulatedOlt
 from tests.simulation.stuck import StuckWatch
@@ -42,6 +43,7 @@ class Nemesis:
             (20, self.upset_olt),
             (6, self.reboot_olt),
             (4, self.flush_redis),
+            (4, self.stray_hints),
             (3, self.lose_redis),
             (3, self.silence_beat),
             (6, self.disturb_beat),
@@ -104,6 +106,11 @@ class Nemesis:
     def flush_redis(self) -> None:
         self.broker.flush()
         cache.clear()
+
+    def stray_hints(self) -> None:
+        """Hints for everything that is open, whoever's turn it is."""
+        rows = list(self.stuck.promises.rows.open.values())
+        self.broker.publish(Hint(row.execution_id, row.queue) for row in rows if row.queue)
 
     def lose_redis(self) -> None:
         self.broker.troubles.is_down = True

@@ -31,14 +31,14 @@ def make_agents(count: int) -> list[Agent]:
     return [Agent(table, COMMUNITY, conditions=conditions) for _ in range(count)]
 
 
-def register(agents: Sequence[Agent]) -> list[OLT]:
+def register(agents: Sequence[Agent], jobs: Sequence[tuple[JobKind, int]] = JOBS) -> list[OLT]:
     """One OLT for each agent, and each job on all of them; first runs come within a minute."""
     call_command("load_catalog", verbosity=0)
     brand = Brand.objects.get(name="Huawei")
     model = OltModel.objects.filter(family__brand=brand).order_by("pk")[0]
     fields = {"brand": brand, "model": model, "community": COMMUNITY, "address": "127.0.0.1"}
     olts = [make_olt(port=agent.port, timeout_s=1.0, **fields) for agent in agents]
-    for kind, seconds in JOBS:
+    for kind, seconds in jobs:
         _make_job(kind, seconds, brand, model, olts)
     return olts
 
