@@ -311,20 +311,41 @@ def renew(claims: Collection[Claim], lease: timedelta) -> set[int]:
 def stop_reasons(claims: Collection[Claim]) -> dict[int, Reason]:
     """By fence those of `claims` that should stop, and why: asked to, or no longer theirs.
 
-    An execution that was lost may run again under another fence: its old claim is over.
+    An execution that was lost may run again under another fence: its old claim is over. A switch
+    that is off counts at once; the tick, which asks to stop as well, comes up to 5 s later.
     """
     held = Execution.objects.filter(
         pk__in=[claim.execution_id for claim in claims], status=Status.RUNNING
     )
-    rows = {
-        fence: (Reason(reason or Reason.OPERATOR) if asked else Reason.NONE)
-        for fence, asked, reason in held.values_list("fence", "abort_requested", "reason")
-    }
+    rows = {fence: _stop_reason(*row) for fence, *row in held.values_list("fence", *_ORDERS)}
     return {
         claim.fence: reason
         for claim in claims
         if (reason := rows.get(claim.fence, Reason.LEASE_LOST)) is not Reason.NONE
     }
+
+
+_ORDERS = (
+    "abort_requested",
+    "reason",
+    "olt__enabled",
+    "job_host__enabled",
+    "job_host__job__enabled",
+)
+
+
+def _stop_reason(
+    asked: bool,  # noqa: FBT001 -- a row of `_ORDERS`
+    reason: str,
+    olt: bool,  # noqa: FBT001
+    job_host: bool | None,  # noqa: FBT001 -- None: a probe has no job
+    job: bool | None,  # noqa: FBT001
+) -> Reason:
+    if asked:
+        return Reason(reason or Reason.OPERATOR)
+    if not olt:
+        return Reason.OLT_DISABLED
+    return Reason.JOB_DISABLED if False in (job_host, job) else Reason.NONE
 
 
 def abort_pending(pending: Iterable[int], reason: Reason) -> int:

@@ -406,6 +406,25 @@ class TestStopping:
 
         assert lifecycle.stop_reasons([claim]) == {claim.fence: given}
 
+    @pytest.mark.parametrize(
+        ("switch", "reason"),
+        [
+            ("olt", Reason.OLT_DISABLED),
+            ("job", Reason.JOB_DISABLED),
+            ("job_host", Reason.JOB_DISABLED),
+        ],
+    )
+    def test_a_switch_that_is_off_stops_a_run_before_the_tick_asks(
+        self, switch: str, reason: Reason
+    ) -> None:
+        execution = make_execution()
+        claim = _claimed(execution)
+        switched = getattr(execution, switch)
+        switched.enabled = False
+        switched.save()
+
+        assert lifecycle.stop_reasons([claim]) == {claim.fence: reason}
+
     def test_what_runs_no_longer_has_lost_its_lease(self) -> None:
         ended, deleted = _claimed(make_execution()), _claimed(make_execution())
         lifecycle.abandon(ended, FAILURE)
