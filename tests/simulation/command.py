@@ -11,7 +11,7 @@ from django.core.management import call_command
 from facho import embedded
 from facho.servers import start_embedded_servers
 from tests.simulation.mutants import MUTANTS
-from tests.simulation.mutation import try_mutant
+from tests.simulation.mutation import sound_seeds, try_mutant
 from tests.simulation.simulation import Plan, Report, simulate
 
 
@@ -38,10 +38,12 @@ def _on_a_database(given: argparse.Namespace) -> int:
 
 
 def _try_mutants(only: str) -> int:
+    seeds = sound_seeds()
+    _say(f"control: every promise holds without a mutant on seeds {seeds}")
     survivors = 0
     for mutant in MUTANTS:
         if only in mutant.name:
-            verdict = try_mutant(mutant)
+            verdict = try_mutant(mutant, seeds)
             survivors += verdict.report is None
             _say(str(verdict))
     _say(f"{survivors} survived")

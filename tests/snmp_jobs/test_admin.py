@@ -276,7 +276,7 @@ def test_saving_needs_the_same_queries_for_any_number_of_olts(
     form = form_of(oids_of(job), olts)
 
     page(admin_client, change_address(job))  # the types of content are kept from now on
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(29):
         admin_client.post(change_address(job), form)
 
     assert job.job_hosts.count() == item_count
