@@ -38,7 +38,15 @@ def review(now: datetime) -> None:
     if not _is_our_fault(silent):
         _suspend_olts([olt for olt in silent if olt.suspended_at is None and olt.probe_failures])
         _suspend_job_hosts([row for row in failing if _is_exhausted(row)])
+    _give_up_waiting(silent)
     _open_probes(silent, failing, now)
+
+
+def _give_up_waiting(silent: Iterable[OLT]) -> None:
+    """Also what came back into the line after the suspension: a run that was under way then."""
+    suspended = [olt.pk for olt in silent if olt.suspended_at is not None]
+    if suspended:
+        lifecycle.give_up_pending(suspended, Reason.OLT_SILENT)
 
 
 def _is_our_fault(silent: Sequence[OLT]) -> bool:

@@ -11,12 +11,15 @@ from snmp_jobs.system import SystemInfo
 
 
 def open_session(olt: OLT, lease: Lease, time_limit_s: float) -> Session:
-    """A session that asks the lease before each PDU and while it waits for an answer."""
+    """A session that asks the lease before each PDU.
+
+    Not while it waits for an answer: a run that ended with a request still on its way would let
+    the next one reach the OLT before the OLT has answered this one.
+    """
     return Session(
         target_of(olt),
         deadline=time.monotonic() + time_limit_s,
         before_pdu=lease.check,
-        while_waiting=lease.check,
     )
 
 

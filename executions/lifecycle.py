@@ -64,7 +64,9 @@ _CLAIM = """
            sent_at = COALESCE(sent_at, now())
      WHERE e.id = %s AND e.status = 'PENDING' AND NOT e.abort_requested
        AND COALESCE(e.not_before <= now(), true)
-       AND EXISTS (SELECT 1 FROM hosts_olt o WHERE o.id = e.olt_id AND o.enabled)
+       AND EXISTS (SELECT 1 FROM hosts_olt o
+                    WHERE o.id = e.olt_id AND o.enabled
+                      AND (o.suspended_at IS NULL OR e.trigger IN ('MANUAL', 'PROBE')))
        AND (e.kind = 'probe'
             OR EXISTS (SELECT 1 FROM snmp_job_hosts h JOIN snmp_jobs j ON j.id = h.job_id
                         WHERE h.id = e.job_host_id AND h.enabled AND j.enabled))
@@ -76,7 +78,7 @@ _CLAIM = """
 def start(execution_id: int, *, worker: str, lease: timedelta) -> Claim | None:
     """PENDING → RUNNING with a fresh fence.
 
-    None: it does not wait any more, backs off, is disabled, or its OLT is busy.
+    None: it does not wait any more, backs off, is disabled, or its OLT is busy or suspended.
     """
     return _claimed(_CLAIM, [worker, lease.total_seconds(), execution_id])
 
@@ -280,7 +282,9 @@ _OPEN_PROBES = """
 def give_up_pending(olt_ids: Iterable[int], reason: Reason) -> int:
     """PENDING job executions of these OLTs → SKIPPED, or FAILED where they were tried before."""
     waiting = Execution.objects.filter(
-        olt__in=list(olt_ids), status=Status.PENDING, trigger=Trigger.SCHEDULED
+        olt__in=list(olt_ids),
+        status=Status.PENDING,
+        trigger__in=(Trigger.SCHEDULED, Trigger.EXTRA),
     )
     return waiting.update(
         status=Case(

@@ -619,3 +619,17 @@ def _close_lost_elsewhere() -> set[int]:
         return _close_lost()
     finally:
         connection.close()
+
+
+class TestSuspendedOlt:
+    @pytest.mark.parametrize(
+        ("trigger", "starts"), [("SCHEDULED", False), ("EXTRA", False), ("MANUAL", True)]
+    )
+    def test_only_what_a_person_asks_for_starts_on_it(self, trigger: str, *, starts: bool) -> None:
+        execution = make_execution(trigger=trigger)
+        execution.olt.suspended_at = timezone.now()
+        execution.olt.save()
+
+        claim = lifecycle.start(execution.pk, worker="w", lease=LEASE)
+
+        assert (claim is not None) is starts

@@ -162,8 +162,8 @@ class Promises:
         off = ("olt", row.olt_id) in self.world.off if line is None else not line.is_on
         if off:
             raise BrokenPromiseError(f"started although it is switched off: {entry}")
-        is_first = row.trigger == Trigger.SCHEDULED and row.attempts == 1
-        if line is not None and is_first and row.olt_id in self.silent_olts:
+        is_scheduled = row.trigger == Trigger.SCHEDULED
+        if line is not None and is_scheduled and row.olt_id in self.silent_olts:
             raise BrokenPromiseError(f"a job started on an OLT that is suspended: {entry}")
 
     def _check_end(self, row: Row, entry: Entry) -> None:

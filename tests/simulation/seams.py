@@ -37,7 +37,6 @@ def seams(
             targets.target_of(olt),
             deadline=engine.since_boot_s + time_limit_s,
             before_pdu=held.check,
-            while_waiting=held.check,
             network=network,
             witness=witness,
             claim=held.claim,

@@ -26,7 +26,6 @@ from tests.simulation.actors import current
 from tests.simulation.network import Conversation, Health, Network, SimulatedOlt
 
 SLOW_PDU_S = 1.6
-LOOKS_EVERY_S = 1.0
 SERIAL: Oid = (1, 3, 6, 1, 4, 1, 99999, 7, 1)
 DESCRIPTION: Oid = (1, 3, 6, 1, 4, 1, 99999, 7, 2)
 
@@ -38,7 +37,7 @@ class Witness(Protocol):
 
 
 class SimulatedSession:
-    """Each PDU takes simulated time; `before_pdu` and `while_waiting` are called as usual."""
+    """Each PDU takes simulated time; `before_pdu` is called as usual."""
 
     def __init__(
         self,
@@ -46,7 +45,6 @@ class SimulatedSession:
         *,
         deadline: float,
         before_pdu: Callable[[], None],
-        while_waiting: Callable[[], None],
         network: Network,
         witness: Witness,
         claim: Claim,
@@ -59,7 +57,6 @@ class SimulatedSession:
         self._target = target
         self._deadline_s = deadline
         self._before_pdu = before_pdu
-        self._while_waiting = while_waiting
         self._network = network
         self._witness = witness
         self._olt = network.olts[target.port]
@@ -135,10 +132,6 @@ class SimulatedSession:
         return None
 
     def _wait(self, seconds: float) -> None:
-        while seconds > LOOKS_EVERY_S:
-            self._actor.sleep(LOOKS_EVERY_S)
-            self._while_waiting()
-            seconds -= LOOKS_EVERY_S
         self._actor.sleep(seconds)
 
     def _value(self, oid: Oid) -> SnmpValue:
