@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.utils import translation
 
 from execution_coordinator.log_file import SharedLogFile
 from execution_coordinator.state_memory import HASHES_KEY
@@ -44,3 +45,10 @@ def coordinator_log(tmp_path: Path) -> Iterator[Path]:
     yield path
     coordinator.removeHandler(handler)
     coordinator.addHandler(configured)
+
+
+@pytest.fixture(autouse=True)
+def _language_of_the_project() -> Iterator[None]:
+    """A page asked for in English leaves its thread in English; the next test starts anew."""
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
