@@ -46,7 +46,10 @@ class TableAnswer:
 
 @dataclass(frozen=True, slots=True)
 class ProbeReport:
-    """`brand` and `model` are empty when nothing in the catalogue fits; `onus` None likewise."""
+    """`brand` and `model` are empty when nothing in the catalogue fits.
+
+    `onus` is None then too, and when the walk that counts them did not reach its end.
+    """
 
     system: SystemInfo
     brand: str
@@ -133,4 +136,4 @@ def _count_onus(session: Session, oids: Sequence[OID]) -> int | None:
     if not identity:
         return None
     (column,) = session.walk([identity[0].arcs]).columns
-    return len(column.rows)
+    return len(column.rows) if column.complete else None

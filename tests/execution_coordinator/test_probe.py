@@ -1,7 +1,7 @@
 """Probing a real agent, registered or not."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from io import StringIO
 
 import pytest
@@ -11,7 +11,8 @@ from brands.models import Brand
 from execution_coordinator import probe
 from executions.models import Execution
 from hosts.models import OLT
-from simulator.agent import Agent
+from simulator.agent import Agent, Reply
+from snmp_jobs.snmp.base import SnmpTarget
 from tests.factories import make_execution, make_job_host, make_olt
 from tests.integration import huawei_olt
 
@@ -63,6 +64,35 @@ def test_a_registered_olt_is_probed_under_its_lease(agent: Agent) -> None:
     execution = Execution.objects.get()
     assert (execution.kind, execution.status, execution.queue) == ("probe", "SUCCESS", "")
     assert OLT.objects.get().reachability == "REACHABLE"
+
+
+@pytest.mark.parametrize("spelling", ["127.0.0.1", "::ffff:127.0.0.1"])
+def test_any_spelling_of_a_registered_address_is_probed_under_its_lease(
+    spelling: str, agent: Agent
+) -> None:
+    huawei = Brand.objects.get(slug="huawei")
+    make_olt(brand=huawei, address="127.0.0.1", port=agent.port, community="public")
+
+    assert probed(spelling, "--port", str(agent.port))["onus"] == 371
+    assert Execution.objects.get().kind == "probe"
+
+
+def test_a_count_that_broke_off_is_no_count(agent: Agent) -> None:
+    agent.respond = cut_off(agent.respond, after=60)  # type: ignore[method-assign]
+
+    target = SnmpTarget("127.0.0.1", agent.port, "public", timeout_s=0.1, retries=0)
+
+    assert probe.probe(target).onus is None
+
+
+def cut_off(respond: Callable[..., Sequence[Reply]], after: int) -> Callable[..., Sequence[Reply]]:
+    """Answers `after` requests and keeps silent from then on."""
+    left = iter(range(after))
+
+    def cut(*arguments: object) -> Sequence[Reply]:
+        return respond(*arguments) if next(left, None) is not None else []
+
+    return cut
 
 
 def test_a_probe_waits_while_the_olt_is_busy(agent: Agent, monkeypatch: pytest.MonkeyPatch) -> None:
