@@ -82,8 +82,7 @@ def _load(claim: Claim) -> Task:
     job_host = SnmpJobHost.objects.select_related(
         "job", "olt__brand", "olt__model__family__brand"
     ).get(executions=claim.execution_id)
-    job_host.last_run_at = claim.started_at
-    job_host.save(update_fields=["last_run_at"])
+    SnmpJobHost.objects.filter(pk=job_host.pk).update(last_run_at=claim.started_at)
     return Task(job_host=job_host, olt=job_host.olt, job=job_host.job)
 
 

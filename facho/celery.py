@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from typing import cast
 
 from celery import Celery
-from celery.signals import beat_init, worker_init
+from celery.signals import beat_init, task_prerun, worker_init
+from django.db import close_old_connections
 from kombu.exceptions import OperationalError
 from kombu.transport.virtual import Channel
 
@@ -27,6 +28,12 @@ def start_servers(**_: object) -> None:
         start_embedded_servers()
     except EmbeddedServerError as error:
         sys.exit(f"celery: {error}")
+
+
+@task_prerun.connect
+def keep_young_connections(**_: object) -> None:
+    """Celery would close them around each task: opening one costs 5 ms of each hand-over."""
+    close_old_connections()
 
 
 class BrokerSilentError(Exception):
