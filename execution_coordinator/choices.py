@@ -51,7 +51,6 @@ class EventType(TextChoices):
     TASK_RESUMED = "TASK_RESUMED", _("Task resumed")
     TASK_DISABLED_BY_RULE = "TASK_DISABLED_BY_RULE", _("Task disabled after failures")
     SYSTEM_FAULT = "SYSTEM_FAULT", _("Many OLTs silent at once: the fault is ours")
-    PLAN_CREATED = "PLAN_CREATED", _("Plan created")
     PLAN_ADJUSTED = "PLAN_ADJUSTED", _("Plan adjusted")
     EMERGENCY_REPLAN = "EMERGENCY_REPLAN", _("Emergency replan")
     QUOTA_VIOLATION = "QUOTA_VIOLATION", _("Quota violation")

@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.db.models import F
 
+from execution_coordinator.emergency import probe_if_failing
 from execution_coordinator.snapshot import database_now
 from executions import lifecycle
 from executions.choices import Status
@@ -33,6 +34,7 @@ def _count(claim: Claim, job_host_id: int, outcome: Outcome) -> None:
                 failures_in_row=F("failures_in_row") + 1,
                 suspended_because=f"{outcome.error_code}: {outcome.error_text}",
             )
+            probe_if_failing(claim.olt_id)
     except FenceLostError:
         return  # another worker or the reaper has closed it: their count stands
 
