@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
 
 from execution_coordinator.models import Pulse
 from executions.choices import FINAL, Status
@@ -145,24 +147,37 @@ def test_a_walk_whose_worker_is_killed_is_run_again_by_another(
 
 
 @pytest.mark.usefixtures("worker")
-def test_disabling_an_olt_stops_a_walk_between_two_pdus(agent: Agent, tmp_path: Path) -> None:
-    agent.conditions = Conditions(latency_s=0.3)
+@pytest.mark.parametrize(
+    ("page", "reason"),
+    [
+        ("hosts_olt", "olt_disabled"),
+        ("snmp_jobs_snmpjob", "job_disabled"),
+        ("snmp_jobs_snmpjobhost", "job_disabled"),
+    ],
+)
+def test_disabling_in_the_admin_stops_a_long_walk_between_two_pdus(
+    agent: Agent, tmp_path: Path, admin_client: Client, page: str, reason: str
+) -> None:
+    agent.conditions = Conditions(latency_s=0.8)  # it would take a minute
     register(tmp_path, agent.port)
     create_job("discovery")
     make_due()
     send_tick()
     wait_until(lambda: len(agent.log) > 2)
 
-    job_host = SnmpJobHost.objects.select_related("olt").get()
-    job_host.olt.enabled = False
-    job_host.olt.save(update_fields=["enabled"])
+    job_host = SnmpJobHost.objects.get()
+    chosen = {"hosts_olt": job_host.olt_id, "snmp_jobs_snmpjob": job_host.job_id}
     disabled_at = time.monotonic()
+    admin_client.post(
+        reverse(f"admin:{page}_changelist"),
+        {"action": "disable", "_selected_action": chosen.get(page, job_host.pk)},
+    )
     wait_until(lambda: all_ended(1))
     assert time.monotonic() - disabled_at < 3  # without waiting for the tick
 
     execution = Execution.objects.get()
     asked = len(agent.log)
-    time.sleep(0.5)
-    assert (execution.status, execution.reason) == (Status.ABORTED, "olt_disabled")
+    time.sleep(1)
+    assert (execution.status, execution.reason) == (Status.ABORTED, reason)
     assert OnuData.objects.count() == 0
     assert len(agent.log) == asked
