@@ -6,6 +6,7 @@ from typing import Final, Self
 
 from snmp_jobs.snmp.base import (
     GetResult,
+    Learned,
     SessionStats,
     SnmpError,
     SnmpTarget,
@@ -94,6 +95,10 @@ class Session:
         self._learn()
         self._raise_if_silent(replies_before, (column.error for column in walked))
         return WalkResult(tuple(column.result() for column in walked))
+
+    def learned(self) -> Learned:
+        """What this session and those before it found out, for the next one's target."""
+        return Learned(self._repetitions.limit, self._per_get.limit, self._channel.target.timeout_s)
 
     def _learn(self) -> None:
         self.stats.max_repetitions = self._repetitions.limit
