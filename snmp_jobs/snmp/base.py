@@ -115,7 +115,7 @@ class SnmpTimeout(SnmpError):
     code = "timeout"
 
 
-class Unanswered(SnmpTimeout):
+class Unanswered(SnmpError):
     """Nobody answers this, while the agent does answer other requests."""
 
     code = "unanswered"

@@ -1,5 +1,7 @@
 """The vocabulary: targets, results, errors."""
 
+from typing import Any
+
 import pytest
 
 from snmp_jobs.snmp import base
@@ -32,7 +34,7 @@ def test_a_target_shows_itself_without_its_community() -> None:
         {"pause_after_walk_s": -1},
     ],
 )
-def test_a_target_that_cannot_be_asked_is_refused(wrong: dict[str, int]) -> None:
+def test_a_target_that_cannot_be_asked_is_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"192\.0\.2\.7:161: .* must be") as caught:
         SnmpTarget("192.0.2.7", 161, "very-secret", **wrong)
 
@@ -71,5 +73,4 @@ def test_every_error_has_a_code_of_its_own() -> None:
 
 def _subclasses(error: type[SnmpError]) -> list[type[SnmpError]]:
     """Those of the module itself; callers derive their own reasons to abort."""
-    direct = [found for found in error.__subclasses__() if found.__module__ == base.__name__]
-    return direct + [deeper for found in direct for deeper in _subclasses(found)]
+    return [found for found in error.__subclasses__() if found.__module__ == base.__name__]
