@@ -4,7 +4,7 @@ PYTHON := .venv/bin/python
 RUNTIME := .venv/.installed
 DEVELOPMENT := .venv/.installed-dev
 
-.PHONY: help demo run stop test check simulate simulate-mutants soak bench-coordinator lint format \
+.PHONY: help demo run stop test check simulate simulate-mutants soak bench bench-coordinator lint format \
     clean
 
 help:
@@ -15,6 +15,7 @@ help:
 	@echo "make simulate            48 simulated hours of 50 OLTs: SEED= OLTS= HOURS="
 	@echo "make simulate-mutants    the product broken on purpose: each must be found"
 	@echo "make soak                real processes, killed and restarted: MINUTES= SEED="
+	@echo "make bench   discovery and get of 4,096 ONUs, beside net-snmp and pysnmp"
 	@echo "make bench-coordinator   what an idle tick and a hand-over cost"
 	@echo "make lint    ruff and mypy only"
 	@echo "make format  let ruff write the code its way"
@@ -44,8 +45,11 @@ simulate-mutants: $(DEVELOPMENT)
 soak: $(DEVELOPMENT)
 	@$(PYTHON) -m tests.soak --minutes="$(MINUTES)" --seed="$(SEED)"
 
+bench: $(DEVELOPMENT)
+	@$(PYTHON) -m tests.bench collection
+
 bench-coordinator: $(DEVELOPMENT)
-	@$(PYTHON) -m tests.bench
+	@$(PYTHON) -m tests.bench coordinator
 
 lint: $(DEVELOPMENT)
 	.venv/bin/ruff check .
