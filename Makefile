@@ -4,8 +4,8 @@ PYTHON := .venv/bin/python
 RUNTIME := .venv/.installed
 DEVELOPMENT := .venv/.installed-dev
 
-.PHONY: help demo run stop test check simulate simulate-mutants soak bench-coordinator lint format \
-    clean
+.PHONY: help demo run stop test check simulate simulate-mutants soak fuzz bench bench-coordinator \
+    lint format clean
 
 help:
 	@echo "make demo    everything, with simulated OLTs, until Ctrl-C"
@@ -15,6 +15,8 @@ help:
 	@echo "make simulate            48 simulated hours of 50 OLTs: SEED= OLTS= HOURS="
 	@echo "make simulate-mutants    the product broken on purpose: each must be found"
 	@echo "make soak                real processes, killed and restarted: MINUTES= SEED="
+	@echo "make fuzz    100,000 broken replies, each must do no harm: CASES= SEED="
+	@echo "make bench   discovery and get of 4,096 ONUs, beside net-snmp and pysnmp"
 	@echo "make bench-coordinator   what an idle tick and a hand-over cost"
 	@echo "make lint    ruff and mypy only"
 	@echo "make format  let ruff write the code its way"
@@ -44,8 +46,14 @@ simulate-mutants: $(DEVELOPMENT)
 soak: $(DEVELOPMENT)
 	@$(PYTHON) -m tests.soak --minutes="$(MINUTES)" --seed="$(SEED)"
 
+fuzz: $(DEVELOPMENT)
+	@$(PYTHON) -m tests.fuzz --cases="$(CASES)" --seed="$(SEED)"
+
+bench: $(DEVELOPMENT)
+	@$(PYTHON) -m tests.bench collection
+
 bench-coordinator: $(DEVELOPMENT)
-	@$(PYTHON) -m tests.bench
+	@$(PYTHON) -m tests.bench coordinator
 
 lint: $(DEVELOPMENT)
 	.venv/bin/ruff check .

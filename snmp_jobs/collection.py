@@ -173,6 +173,7 @@ class _Table:
     request: CollectionRequest
     rows: dict[Oid, _Row] = field(default_factory=dict)
     places: dict[Position, _Row] = field(default_factory=dict)
+    found: dict[IndexLayout | None, dict[Oid, _Row]] = field(default_factory=dict)
     problems: dict[tuple[str, str], Problem] = field(default_factory=dict)
     values_read: int = 0
 
@@ -208,9 +209,15 @@ class _Table:
                 row.values[number] = None
         else:
             self._note(column, walk.error.code, str(walk.error))
+        # The columns of a table have the same indexes: each is read as a place once.
+        found = self.found.setdefault(column.layout, {})
         for index, raw in walk.rows.items():
-            position = self._position(column, index)
-            onu = self._add_row(index, position) if adds_rows else self._find(index, position)
+            onu = found.get(index)
+            if onu is None:
+                position = self._position(column, index)
+                onu = self._add_row(index, position) if adds_rows else self._find(index, position)
+                if onu is not None and position != NO_PLACE:
+                    found[index] = onu
             if onu is not None:
                 onu.values[number] = self._value(column, raw)
 

@@ -2,7 +2,7 @@
 # ruff: noqa: N818 -- the errors are named as operators say them: timeout, refused, too big
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from ipaddress import IPv4Address
 from typing import ClassVar, NamedTuple
@@ -32,12 +32,36 @@ class Varbind(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Learned:
+    """What a session found out about an agent, for the caller to keep and hand in the next time.
+
+    `timeout_s` is the wait that fits its round trips and `rtt_s` its usual round trip for a small
+    GET (None: never measured). Without `bulk_works` it is walked by GETNEXT. The `refused_` sizes
+    were seen to be too large; sessions stay below them.
+    """
+
+    max_repetitions: int
+    varbinds_per_get: int
+    timeout_s: float
+    bulk_works: bool = True
+    rtt_s: float | None = None
+    refused_repetitions: int | None = None
+    refused_varbinds: int | None = None
+
+    def forgetting_refusals(self) -> "Learned":
+        """To try again, about once a day, what did not work: firmware and paths change."""
+        return replace(self, bulk_works=True, refused_repetitions=None, refused_varbinds=None)
+
+
+@dataclass(frozen=True, slots=True)
 class SnmpTarget:
     """Where an agent listens and how gently it is to be asked (SNMP v2c).
 
-    `timeout_s` is the wait for each datagram sent, `retries` how often an unanswered one is sent
-    again. `max_repetitions` and `varbinds_per_get` are upper limits; the session goes below them
-    when the agent cannot follow.
+    `timeout_s` is the longest wait for each datagram sent, `retries` how often an unanswered one
+    is sent again. `max_repetitions` is where a session starts that has `learned` nothing, and
+    `most_repetitions` how far it may grow; `varbinds_per_get` is an upper limit. The session goes
+    below them when the agent cannot follow. `max_pdus_per_s`: None is no cap;
+    `pause_after_walk_s` follows each walked column.
     """
 
     address: str
@@ -47,6 +71,10 @@ class SnmpTarget:
     retries: int = 1
     max_repetitions: int = 10
     varbinds_per_get: int = 20
+    most_repetitions: int = 50
+    learned: Learned | None = None
+    max_pdus_per_s: float | None = None
+    pause_after_walk_s: float = 0.0
 
     def __post_init__(self) -> None:
         if self.timeout_s <= 0 or self.retries < 0:
@@ -54,6 +82,12 @@ class SnmpTarget:
         # A GETBULK with max-repetitions 0 hangs the agent of some OLTs (ZTE C300).
         if self.max_repetitions < 1 or self.varbinds_per_get < 1:
             raise ValueError(f"{self}: max_repetitions and varbinds_per_get must be 1 or more")
+        if self.pause_after_walk_s < 0 or (
+            self.max_pdus_per_s is not None and self.max_pdus_per_s <= 0
+        ):
+            raise ValueError(
+                f"{self}: max_pdus_per_s must be above 0 and pause_after_walk_s 0 or more"
+            )
 
     def __str__(self) -> str:
         host = f"[{self.address}]" if ":" in self.address else self.address
@@ -79,6 +113,12 @@ class SnmpTimeout(SnmpError):
     """Nobody answered in time."""
 
     code = "timeout"
+
+
+class Unanswered(SnmpError):
+    """Nobody answers this, while the agent does answer other requests."""
+
+    code = "unanswered"
 
 
 class SnmpRefused(SnmpError):
@@ -161,6 +201,8 @@ class ColumnWalk:
     """One walked column. `rows`: index (arcs after the column's OID) to value, in index order.
 
     Without `error` the end of the column was seen, so an index that is not there does not exist.
+    An empty column without error has no rows; one with the code "unanswered" stayed without a
+    single answer while the agent answered other requests.
     """
 
     column: Oid
@@ -193,7 +235,12 @@ class GetResult:
 
 @dataclass(slots=True)
 class SessionStats:
-    """What a session sent and received so far, and the sizes of PDU that it learned."""
+    """What a session sent and received so far, and the sizes of PDU that it learned.
+
+    `busy_s`: how long the agent worked for us, unanswered waits too. `rtt_before_s` is the round
+    trip of the session's first GET, `rtt_worst_s` the longest of the small GETs with which the
+    agent's load is felt; when these grow to twice the usual, the session has `slowed_down`.
+    """
 
     max_repetitions: int
     varbinds_per_get: int
@@ -204,6 +251,10 @@ class SessionStats:
     bytes_received: int = 0
     varbinds: int = 0
     rtt_s_sum: float = 0.0
+    busy_s: float = 0.0
+    slowed_down: bool = False
+    rtt_before_s: float | None = None
+    rtt_worst_s: float | None = None
 
     @property
     def rtt_s_mean(self) -> float | None:

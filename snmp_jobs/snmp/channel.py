@@ -3,12 +3,10 @@
 import secrets
 import socket
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Final
 
 from snmp_jobs.snmp.base import (
-    DeadlineExceeded,
     ErrorStatus,
     MalformedReply,
     SessionStats,
@@ -29,29 +27,21 @@ from snmp_jobs.snmp.codec import (
     PduKind,
 )
 from snmp_jobs.snmp.oid import Oid, format_oid
+from snmp_jobs.snmp.pace import SLICE_S, Limits, Pace
+from snmp_jobs.snmp.round_trips import RoundTrips
 
 LARGEST_DATAGRAM: Final = 65_535
-SLICE_S: Final = 0.25  # between two looks at whether the caller wants to stop
 # After an answer to our request that cannot be read, so long a good one may still come behind it.
 UNREADABLE_GRACE_S: Final = 0.25
 LARGEST_REQUEST_ID: Final = 2**31 - 1
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """When to stop: `deadline` is a `time.monotonic()` value.
-
-    `before_pdu` is called before every datagram, `while_waiting` about four times a second until
-    the answer is there; both may raise.
-    """
-
-    deadline: float
-    before_pdu: Callable[[], None]
-    while_waiting: Callable[[], None]
-
-
 class Channel:
-    """A UDP socket connected to the agent: the kernel drops what others send."""
+    """A UDP socket connected to the agent: the kernel drops what others send.
+
+    `pause_s` is waited before each datagram. `last_rtt_s` and `last_octets` are those of the last
+    answer.
+    """
 
     def __init__(
         self, target: SnmpTarget, codec: Codec, limits: Limits, stats: SessionStats
@@ -60,6 +50,12 @@ class Channel:
         self.stats = stats
         self._codec = codec
         self._limits = limits
+        self._pace = Pace(target, limits)
+        learned = target.learned
+        self.round_trips = RoundTrips(target.timeout_s, learned.timeout_s if learned else None)
+        self.pause_s = 0.0
+        self.last_rtt_s = 0.0
+        self.last_octets = 0
         self._community = target.community.encode()
         self._request_id = secrets.randbelow(LARGEST_REQUEST_ID)
         self._socket = _connect(target)
@@ -72,19 +68,28 @@ class Channel:
 
         Raises the `SnmpError` that fits, and whatever the caller's checks raise.
         """
+        attempts = 1 + self.target.retries
         sent_at: dict[int, float] = {}
-        for attempt in range(1 + self.target.retries):
+        waited_s = 0.0
+        for attempt in range(attempts):
             self._send(self._encode(kind, oids, repetitions), sent_at)
             self.stats.retries += attempt > 0
-            answer = self._receive(sent_at)
+            wait_s = self.round_trips.wait_s(attempt, attempts)
+            answer = self._receive(sent_at, wait_s)
             if answer is not None:
+                self._let_repeats_end(sent_at, answer.request_id)
                 return self._without_error(answer, oids)
-        self._check_deadline()
+            waited_s += wait_s
+        self._pace.check_deadline()
         raise SnmpTimeout(
-            f"{self.target} did not answer ({len(sent_at)} requests, "
-            f"{self.target.timeout_s:g} s each). Check the community, the access list of the OLT, "
-            f"the firewalls between, and that it is switched on"
+            f"{self.target} did not answer ({attempts} requests in {waited_s:.3g} s). Check the "
+            f"community, the access list of the OLT, the firewalls between, and that it is "
+            f"switched on"
         )
+
+    def rest(self, pause_s: float) -> None:
+        """Sends nothing for so long, or until the deadline. Raises what the caller's check does."""
+        self._pace.rest(pause_s)
 
     def _encode(self, kind: PduKind, oids: Sequence[Oid], repetitions: int) -> bytes:
         # A retry has a new id, so that its answer tells how long the retry took.
@@ -96,8 +101,7 @@ class Channel:
         return self._codec.encode_bulk(self._community, self._request_id, oids, repetitions)
 
     def _send(self, datagram: bytes, sent_at: dict[int, float]) -> None:
-        self._check_deadline()
-        self._limits.before_pdu()
+        self._pace.before_datagram(self.pause_s)
         try:
             self._socket.send(datagram)
         except OSError as error:
@@ -105,13 +109,37 @@ class Channel:
         self.stats.pdus_sent += 1
         sent_at[self._request_id] = time.monotonic()
 
-    def _check_deadline(self) -> None:
-        if time.monotonic() >= self._limits.deadline:
-            raise DeadlineExceeded(f"the time for this operation on {self.target} is over")
-
-    def _receive(self, sent_at: dict[int, float]) -> Message | None:
+    def _receive(self, sent_at: dict[int, float], wait_s: float) -> Message | None:
         """The answer to one of the requests sent, an earlier one too; None when time is up."""
-        until = min(time.monotonic() + self.target.timeout_s, self._limits.deadline)
+        began = time.monotonic()
+        try:
+            return self._await(sent_at, min(began + wait_s, self._limits.deadline))
+        finally:
+            self.stats.busy_s += time.monotonic() - began
+
+    def _let_repeats_end(self, sent_at: dict[int, float], answered_id: int) -> None:
+        """An answer later than a retry: the agent still works on that one.
+
+        The next request would wait behind it, be late in turn, and be sent twice as well.
+        """
+        waiting_for = {number for number in sent_at if sent_at[number] > sent_at[answered_id]}
+        began = time.monotonic()
+        until = min(began + self.last_rtt_s, self._limits.deadline)
+        while waiting_for and (remaining_s := until - time.monotonic()) > 0:
+            datagram = self._next_datagram(min(remaining_s, SLICE_S))
+            if datagram is not None:
+                self.stats.replies_ignored += 1
+                waiting_for -= {self._request_id_of(datagram)}
+            self._limits.while_waiting()
+        self.stats.busy_s += time.monotonic() - began
+
+    def _request_id_of(self, datagram: bytes) -> int | None:
+        try:
+            return self._codec.decode(datagram).request_id
+        except MalformedReply as error:
+            return error.request_id
+
+    def _await(self, sent_at: dict[int, float], until: float) -> Message | None:
         unreadable: MalformedReply | None = None
         while (remaining_s := until - time.monotonic()) > 0:
             datagram = self._next_datagram(min(remaining_s, SLICE_S))
@@ -138,7 +166,8 @@ class Channel:
             return None
         except OSError as error:
             raise _as_snmp_error(error, self.target) from None
-        self.stats.bytes_received += len(datagram)
+        self.last_octets = len(datagram)
+        self.stats.bytes_received += self.last_octets
         return datagram
 
     def _belongs(self, answer: Message, sent_at: dict[int, float]) -> bool:
@@ -151,7 +180,9 @@ class Channel:
             return False
         self.stats.replies += 1
         self.stats.varbinds += len(answer.varbinds)
-        self.stats.rtt_s_sum += time.monotonic() - sent_at[answer.request_id]
+        self.last_rtt_s = time.monotonic() - sent_at[answer.request_id]
+        self.stats.rtt_s_sum += self.last_rtt_s
+        self.round_trips.measured(self.last_rtt_s)
         return True
 
     def _without_error(self, answer: Message, oids: Sequence[Oid]) -> tuple[Varbind, ...]:

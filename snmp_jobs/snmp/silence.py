@@ -1,5 +1,6 @@
 """When it is no use to send an agent more requests."""
 
+from collections.abc import Callable
 from typing import Final
 
 from snmp_jobs.snmp.base import (
@@ -11,24 +12,20 @@ from snmp_jobs.snmp.base import (
     SnmpUnreachable,
 )
 
-GIVE_UP_AFTER_TIMEOUTS: Final = 2
 _FINAL: Final = (SnmpRefused, SnmpUnreachable, DeadlineExceeded)
 
 
 class Silence:
     """`reason` is set once nobody is there any more.
 
-    An agent that has answered before may be silent because of what it was asked: only when the
-    smallest requests for two different things stay unanswered in a row is it taken for gone.
+    An agent that has answered before may be silent because of what it was asked: when even the
+    smallest request stays without an answer, `is_alive` asks it for something that all agents have.
     """
 
-    def __init__(self, stats: SessionStats) -> None:
+    def __init__(self, stats: SessionStats, is_alive: Callable[[], bool]) -> None:
         self._stats = stats
-        self._timeouts_in_a_row = 0
+        self._is_alive = is_alive
         self.reason: SnmpError | None = None
-
-    def answered(self) -> None:
-        self._timeouts_in_a_row = 0
 
     def request_failed(self, error: SnmpError) -> None:
         never_answered = isinstance(error, SnmpTimeout) and not self._stats.replies
@@ -36,9 +33,5 @@ class Silence:
             self.reason = error
 
     def smallest_request_failed(self, error: SnmpError) -> None:
-        if not isinstance(error, SnmpTimeout):
-            self._timeouts_in_a_row = 0
-            return
-        self._timeouts_in_a_row += 1
-        if self._timeouts_in_a_row >= GIVE_UP_AFTER_TIMEOUTS:
+        if isinstance(error, SnmpTimeout) and not self._is_alive():
             self.reason = error

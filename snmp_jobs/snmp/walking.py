@@ -9,33 +9,43 @@ from snmp_jobs.snmp.base import (
     MalformedReply,
     OperationAborted,
     SnmpError,
+    SnmpTimeout,
+    TooBig,
     TooManyRows,
+    Unanswered,
 )
-from snmp_jobs.snmp.channel import Channel
 from snmp_jobs.snmp.codec import PduKind
 from snmp_jobs.snmp.column import OpenColumn
+from snmp_jobs.snmp.gentle_channel import GentleChannel
 from snmp_jobs.snmp.oid import format_oid
 from snmp_jobs.snmp.pdu_size import PduSize
 from snmp_jobs.snmp.silence import Silence
 
-# Ten rows of four columns still fit an Ethernet frame: fragments are lost in firewalls.
 COLUMNS_PER_PDU: Final = 4
+# What of an answer fits an Ethernet frame, and of that around the rows: firewalls lose fragments.
+FRAME_OCTETS: Final = 1_400
+HEADER_OCTETS: Final = 40
 MAX_OCTETS_PER_COLUMN: Final = 32 * 2**20
 
 
 class Walker:
     """Reads columns into their `OpenColumn`s; only an abort is raised."""
 
-    def __init__(self, channel: Channel, size: PduSize) -> None:
+    def __init__(self, channel: GentleChannel, size: PduSize) -> None:
         self._channel = channel
         self._size = size
-        self._silence = Silence(channel.stats)
+        self._silence = Silence(channel.stats, channel.is_alive)
+        self._most_rows = 1
 
     def walk(self, columns: Sequence[OpenColumn], columns_per_pdu: int) -> None:
         for start in range(0, len(columns), columns_per_pdu):
             self._walk_together(columns[start : start + columns_per_pdu])
+            if self._silence.reason is None:
+                self._channel.rest(self._channel.target.pause_after_walk_s)
 
     def _walk_together(self, columns: Sequence[OpenColumn]) -> None:
+        # How wide the rows of these columns are is not known before the first answer.
+        self._most_rows = self._channel.target.max_repetitions
         stats = self._channel.stats
         most_octets = stats.bytes_received + MAX_OCTETS_PER_COLUMN * len(columns)
         while still_open := [column for column in columns if not column.done]:
@@ -53,9 +63,9 @@ class Walker:
 
     def _one_round(self, columns: Sequence[OpenColumn]) -> None:
         cursors = [column.cursor for column in columns]
-        kind = PduKind.BULK if self._size.value > 1 else PduKind.NEXT
-        varbinds = self._channel.ask(kind, cursors, self._size.value)
-        self._silence.answered()
+        asked = self._repetitions()
+        kind = PduKind.BULK if asked > 1 else PduKind.NEXT
+        varbinds = self._channel.ask(kind, cursors, asked)
         # RFC 3416 section 4.2.3: one varbind per column, then the next row.
         progress = [
             column.take(varbinds[place :: len(columns)]) for place, column in enumerate(columns)
@@ -64,27 +74,55 @@ class Walker:
             raise EmptyReply(
                 f"{self._channel.target} left out what comes after {format_oid(cursors[0])}"
             )
-        self._size.answered()
+        self._size.answered(asked)
+        self._most_rows = _rows_in_a_frame(self._channel.last_octets, len(varbinds) / len(columns))
+
+    def _repetitions(self) -> int:
+        return min(self._size.value, self._most_rows)
 
     def _recover(self, columns: Sequence[OpenColumn], error: SnmpError) -> None:
         """Smaller requests first, then single columns, then past the row, then without it."""
         self._silence.request_failed(error)
         if self._silence.reason is not None:
             return
-        if self._size.value > 1:
-            self._size.shrink(error)
-            return
-        self._size.failed_at_smallest()
-        if len(columns) > 1:
+        asked = self._repetitions()
+        if asked > 1:
+            self._shrink(asked, error)
+        elif len(columns) > 1:
+            self._size.failed_at_smallest()
             self.walk(columns, 1)
         else:
+            self._size.failed_at_smallest()
             self._give_up_row(columns[0], error)
+
+    def _shrink(self, asked: int, error: SnmpError) -> None:
+        if isinstance(error, SnmpTimeout):
+            self._size.timed_out(asked)
+        elif isinstance(error, TooBig):
+            self._size.too_big(asked)
+        else:
+            self._size.failed(asked)
 
     def _give_up_row(self, column: OpenColumn, error: SnmpError) -> None:
         if isinstance(error, MalformedReply | ErrorStatus) and column.step_over(error):
             return
-        column.fail(error)
+        if isinstance(error, SnmpTimeout):
+            self._size.restore()
         self._silence.smallest_request_failed(error)
+        is_unanswered = self._silence.reason is None and isinstance(error, SnmpTimeout)
+        column.fail(_unanswered(column) if is_unanswered and not column.rows else error)
+
+
+def _rows_in_a_frame(octets: int, rows: float) -> int:
+    """How many rows like those of the last answer fit; at least 1."""
+    return max(1, int((FRAME_OCTETS - HEADER_OCTETS) * rows / max(octets - HEADER_OCTETS, 1)))
+
+
+def _unanswered(column: OpenColumn) -> Unanswered:
+    return Unanswered(
+        f"nobody answers for column {format_oid(column.column)}, though the agent answers other "
+        f"requests; its firmware may not have this table"
+    )
 
 
 def _fail_all(columns: Sequence[OpenColumn], error: SnmpError) -> None:

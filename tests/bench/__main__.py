@@ -1,4 +1,4 @@
-"""`python -m tests.bench`: see `make bench-coordinator`."""
+"""`python -m tests.bench`: see `make bench` and `make bench-coordinator`."""
 
 import os
 import sys
@@ -9,6 +9,9 @@ if __name__ == "__main__":
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
     django.setup()
 
-    from tests.bench.coordinator import main
+    if "coordinator" in sys.argv:
+        from tests.bench.coordinator import main
+    else:
+        from tests.bench.collection import main
 
     sys.exit(main())

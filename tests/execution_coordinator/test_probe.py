@@ -78,7 +78,7 @@ def test_any_spelling_of_a_registered_address_is_probed_under_its_lease(
 
 
 def test_a_count_that_broke_off_is_no_count(agent: Agent) -> None:
-    agent.respond = cut_off(agent.respond, after=60)  # type: ignore[method-assign]
+    agent.respond = cut_off(agent.respond, after=38)  # type: ignore[method-assign]
 
     target = SnmpTarget("127.0.0.1", agent.port, "public", timeout_s=0.1, retries=0)
 

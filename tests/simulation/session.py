@@ -9,6 +9,7 @@ from snmp_jobs.snmp.base import (
     ColumnWalk,
     DeadlineExceeded,
     GetResult,
+    Learned,
     MalformedReply,
     Missing,
     SessionStats,
@@ -72,6 +73,11 @@ class SimulatedSession:
         traceback: TracebackType | None,
     ) -> None:
         """There is no socket to close."""
+
+    def learned(self) -> Learned:
+        return Learned(
+            self._target.max_repetitions, self._target.varbinds_per_get, self._target.timeout_s
+        )
 
     def get(self, oids: Sequence[Oid]) -> GetResult:
         self._exchange()

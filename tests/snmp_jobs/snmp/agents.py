@@ -276,3 +276,49 @@ def leaves_out(oid: Oid) -> Behaviour:
         return [Reply(agent.response(request, varbinds))]
 
     return behave
+
+
+def silent_about_all(columns: Sequence[Oid]) -> Behaviour:
+    def behave(agent: Agent, request: Request, _peer: Peer) -> Sequence[Reply]:
+        if any(oid[: len(column)] == column for oid in request.oids for column in columns):
+            return []
+        return [Reply(agent.answer(request))]
+
+    return behave
+
+
+def loses_answers_above(octets: int) -> Behaviour:
+    """A path that drops what it would have to fragment."""
+
+    def behave(agent: Agent, request: Request, _peer: Peer) -> Sequence[Reply]:
+        answer = agent.answer(request)
+        return [Reply(answer)] if len(answer) <= octets else []
+
+    return behave
+
+
+def loses(share: float, source: random.Random) -> Behaviour:
+    def behave(agent: Agent, request: Request, _peer: Peer) -> Sequence[Reply]:
+        return [] if source.random() < share else [Reply(agent.answer(request))]
+
+    return behave
+
+
+def loses_the(number: int) -> Behaviour:
+    """One answer, counted from 1, is lost."""
+    count = itertools.count(1)
+
+    def behave(agent: Agent, request: Request, _peer: Peer) -> Sequence[Reply]:
+        return [] if next(count) == number else [Reply(agent.answer(request))]
+
+    return behave
+
+
+def no_bulk_at_all(agent: Agent, request: Request, _peer: Peer) -> Sequence[Reply]:
+    return [] if request.kind is PduKind.BULK else [Reply(agent.answer(request))]
+
+
+def gen_err_to_bulk(agent: Agent, request: Request, _peer: Peer) -> Sequence[Reply]:
+    if request.kind is PduKind.BULK:
+        return [Reply(agent.response(request, [], GEN_ERR))]
+    return [Reply(agent.answer(request))]

@@ -1,5 +1,7 @@
 """The vocabulary: targets, results, errors."""
 
+from typing import Any
+
 import pytest
 
 from snmp_jobs.snmp import base
@@ -21,9 +23,18 @@ def test_a_target_shows_itself_without_its_community() -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"timeout_s": 0}, {"retries": -1}, {"max_repetitions": 0}, {"varbinds_per_get": 0}]
+    "wrong",
+    [
+        {"timeout_s": 0},
+        {"retries": -1},
+        {"max_repetitions": 0},
+        {"varbinds_per_get": 0},
+        {"max_pdus_per_s": 0},
+        {"max_pdus_per_s": -1},
+        {"pause_after_walk_s": -1},
+    ],
 )
-def test_a_target_that_cannot_be_asked_is_refused(wrong: dict[str, int]) -> None:
+def test_a_target_that_cannot_be_asked_is_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"192\.0\.2\.7:161: .* must be") as caught:
         SnmpTarget("192.0.2.7", 161, "very-secret", **wrong)
 
@@ -45,6 +56,7 @@ def test_every_error_has_a_code_of_its_own() -> None:
     assert {error.code: error.retryable for error in errors} == {
         "snmp": True,
         "timeout": True,
+        "unanswered": True,
         "refused": True,
         "unreachable": True,
         "malformed": True,
@@ -56,7 +68,7 @@ def test_every_error_has_a_code_of_its_own() -> None:
         "deadline": True,
         "aborted": False,
     }
-    assert len(errors) == 12
+    assert len(errors) == 13
 
 
 def _subclasses(error: type[SnmpError]) -> list[type[SnmpError]]:
