@@ -171,7 +171,7 @@ def test_decimal_places_are_read_above_their_base() -> None:
     with pytest.raises(IndexMismatch, match="port 100 does not fit: 0 to 99"):
         layout.encode(Position(None, 1, 100, 2))
     with pytest.raises(IndexMismatch, match="does not fit an arc of 32 bits"):
-        layout.encode(Position(None, 42949613, 99, 2))
+        layout.encode(Position(None, 42949612, 99, 2))
 
 
 def test_a_table_with_more_arcs_than_the_onu_has_gives_the_index_of_the_onu() -> None:
