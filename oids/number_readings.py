@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from math import lcm
+from math import lcm, log10
 from sys import float_info
 from typing import Self
 
@@ -67,6 +67,32 @@ class Number(ZonelessReading):
             if self.rounds:
                 value = round(value, DECIMALS)
         return value if self.minimum <= value <= self.maximum else None
+
+
+@dataclass(frozen=True, slots=True)
+class Milliwatts(ZonelessReading):
+    """A power of raw * scale milliwatts, in dBm; no light at all (0 or less) is None."""
+
+    scale: float
+    unavailable: frozenset[int]
+    minimum: float
+    maximum: float
+
+    @classmethod
+    def from_spec(cls, spec: Spec) -> Self:
+        scale = spec.number("scale", 1)
+        if scale <= 0:
+            raise spec.fault(f"scale is {scale}: it has to be above 0")
+        minimum, maximum = _range(spec)
+        return cls(scale, frozenset(spec.wholes("unavailable")), minimum, maximum)
+
+    def value_of(self, raw: RawValue) -> Value:
+        if type(raw) is not int:
+            raise unreadable(raw, "a number")
+        if raw <= 0 or raw in self.unavailable:
+            return None
+        dbm = round(10 * (log10(raw) + log10(self.scale)), 2)
+        return dbm if self.minimum <= dbm <= self.maximum else None
 
 
 @dataclass(frozen=True, slots=True)
