@@ -9,7 +9,8 @@ from sys import float_info
 from typing import Self
 
 from brands.spec import Spec
-from oids.values import BadReading, RawValue, Value, ZonelessReading, unreadable
+from oids.patterns import one_group
+from oids.values import RawValue, Value, ZonelessReading, unreadable
 
 DECIMALS = 3
 WRAP = 2**16
@@ -111,7 +112,7 @@ class DecimalText(ZonelessReading):
     def from_spec(cls, spec: Spec) -> Self:
         minimum, maximum = _range(spec)
         return cls(
-            pattern=_one_group(spec, spec.text("pattern", DEFAULT_PATTERN)),
+            pattern=one_group(spec, spec.text("pattern", DEFAULT_PATTERN)),
             unavailable=frozenset(spec.texts("unavailable")) | {""},
             minimum=minimum,
             maximum=maximum,
@@ -173,13 +174,3 @@ def _word(spec: Spec, code: str, word: object) -> tuple[int, str | None]:
     if not (word is None or (isinstance(word, str) and word)):
         raise spec.fault(f"values: {code} is {word!r}, neither a text nor null")
     return int(code), word
-
-
-def _one_group(spec: Spec, pattern: str) -> re.Pattern[str]:
-    try:
-        compiled = re.compile(pattern)
-    except re.error as error:
-        raise BadReading(f"{spec.where}: pattern {pattern!r} is no regex: {error}") from error
-    if compiled.groups != 1:
-        raise spec.fault(f"pattern {pattern!r} has {compiled.groups} groups: one holds the number")
-    return compiled

@@ -6,8 +6,9 @@ from typing import Self
 
 from brands.index_layout import FIELDS, Position
 from brands.spec import Spec
+from oids.patterns import compiled
 from oids.text_readings import printable
-from oids.values import BadReading, RawValue, Value, ZonelessReading, unreadable
+from oids.values import RawValue, Value, ZonelessReading, unreadable
 
 ARE_NO_ONUS = "no_onus"
 LONGEST_NUMBER = 10
@@ -54,11 +55,8 @@ def _position(raw: RawValue, texts: dict[str, str | None]) -> Position:
 
 
 def _named_groups(spec: Spec, pattern: str) -> re.Pattern[str]:
-    try:
-        compiled = re.compile(pattern, re.ASCII)
-    except re.error as error:
-        raise BadReading(f"{spec.where}: pattern {pattern!r} is no regex: {error}") from error
-    names = compiled.groupindex.keys()
-    if not names or names - set(FIELDS) or len(names) != compiled.groups:
+    found = compiled(spec, pattern)
+    names = found.groupindex.keys()
+    if not names or names - set(FIELDS) or len(names) != found.groups:
         raise spec.fault(f"pattern {pattern!r} has groups that are not named {', '.join(FIELDS)}")
-    return compiled
+    return found

@@ -12,7 +12,7 @@ The kinds and their keys; the classes tell what they mean:
     decimal_text   pattern, unavailable, minimum, maximum
     enumeration    values, default
     place          pattern, others
-    text           unavailable
+    text           unavailable, pattern, words
     gpon_serial
     mac
     date_and_time

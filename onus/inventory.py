@@ -106,7 +106,7 @@ def _extra(
 
 
 def _cell(value: Value | Answered, column: OnuColumn | None = None) -> str:
-    if value is None or isinstance(value, Answered):
+    if value is None or isinstance(value, Answered | Position):
         return r"\N"
     if isinstance(value, str):
         return _escape(value.replace("\x00", "")[:LONGEST_TEXT])

@@ -281,6 +281,19 @@ def test_a_text_that_the_column_uses_for_nothing_is_none() -> None:
     assert [reading.read(raw, UTC) for raw in (b"N/A", b" -- ", b"n/a")] == [None, None, "n/a"]
 
 
+def test_a_text_may_hold_more_than_the_part_that_counts() -> None:
+    reading = parse_reading({"kind": "text", "pattern": r"onu \d+ *(.*)"})
+
+    values = [reading.read(raw, UTC) for raw in (b"epon 0/1/1 onu 7 PEREZ ", b"onu 7", b"PEREZ")]
+    assert values == ["PEREZ", None, "PEREZ"]
+
+
+def test_a_word_of_the_vendor_becomes_that_of_the_inventory() -> None:
+    reading = parse_reading({"kind": "text", "words": {"dying-gasp": "DYING_GASP"}})
+
+    assert [reading.read(raw, UTC) for raw in (b"dying-gasp", b"LOS")] == ["DYING_GASP", "LOS"]
+
+
 @given(raw=st.integers(-(10**6), 10**6), scale=st.sampled_from([0.1, 0.01, 0.001, 0.002, 0.02]))
 def test_a_scaled_number_prints_with_three_decimals_at_most(raw: int, scale: float) -> None:
     value = parse_reading({"kind": "number", "scale": scale, "offset": -30}).read(raw, UTC)
@@ -393,6 +406,8 @@ def test_a_leap_second_is_the_second_before() -> None:
             {"kind": "place", "pattern": "(?P<port>1)", "others": "x"},
             "reading: others is 'x': it can",
         ),
+        ({"kind": "text", "pattern": "onu"}, "reading: pattern 'onu' has 0 groups: one holds"),
+        ({"kind": "text", "words": {"a": 5}}, "reading: words: a is 5, not a text"),
         ({"kind": "enumeration"}, "reading: values is missing"),
         ({"kind": "enumeration", "values": {}}, "reading: values is empty"),
         ({"kind": "enumeration", "values": {"a": "A"}}, "reading: values: 'a' is not a whole numb"),
