@@ -34,6 +34,7 @@ class ModelEntry:
     name: str
     sys_object_ids: tuple[str, ...]
     sys_descr_pattern: str
+    probes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,7 @@ def _family(spec: Spec) -> FamilyEntry:
     _once((model.name for model in family.models), "model", spec.where)
     _once((layout.slug for layout in family.index_layouts), "index layout", spec.where)
     _once((entry.name for entry in family.oids), "OID name", spec.where)
-    _once((entry.oid for entry in family.oids), "OID", spec.where)
+    _once((f"{entry.oid} as {entry.purpose}" for entry in family.oids), "OID", spec.where)
     layouts = {layout.slug for layout in family.index_layouts}
     for entry in family.oids:
         if entry.index_layout and entry.index_layout not in layouts:
@@ -132,7 +133,10 @@ def _model(spec: Spec) -> ModelEntry:
         _object_id(spec, "sys_object_ids", text, canonical_object_id_rule)
         for text in spec.texts("sys_object_ids")
     )
-    return ModelEntry(spec.text("name"), rules, pattern)
+    probes = tuple(
+        _object_id(spec, "probes", text, canonical_object_id) for text in spec.texts("probes")
+    )
+    return ModelEntry(spec.text("name"), rules, pattern, probes)
 
 
 def _layout(spec: Spec) -> LayoutEntry:

@@ -1,7 +1,7 @@
 """Which model an OLT is, from sysObjectID and sysDescr (SNMPv2-MIB, RFC 3418)."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Generic, Protocol, TypeVar
@@ -15,6 +15,9 @@ class Recognisable(Protocol):
 
     @property
     def sys_descr_pattern(self) -> str: ...
+
+    @property
+    def probes(self) -> Sequence[str]: ...
 
 
 class Confidence(IntEnum):
@@ -49,6 +52,38 @@ def identify(sys_object_id: str, sys_descr: str, models: Iterable[M]) -> list[Ma
         match for model in models if (match := _match(sys_object_id, sys_descr, model)) is not None
     ]
     return sorted(matches, key=lambda match: (match.confidence, match.id_length), reverse=True)
+
+
+def columns_to_ask(matches: Sequence[Match[M]]) -> tuple[str, ...]:
+    """The columns whose rows decide between the best of `matches`; none where it is clear.
+
+    It is clear too where the best ones have the same columns (they answer the same tables), and
+    where one of them has none, so that asking could not choose it.
+    """
+    probes = {tuple(match.model.probes) for match in _best(matches)}
+    if len(probes) < 2 or () in probes:
+        return ()
+    return tuple(dict.fromkeys(oid for columns in sorted(probes) for oid in columns))
+
+
+def decide(matches: Sequence[Match[M]], answering: Collection[str]) -> Match[M] | None:
+    """The best of `matches`, where `answering` are those of `columns_to_ask` that have rows.
+
+    None where nothing matches, and where the columns had to decide and none answers: an OLT
+    without ONUs is not recognised for certain.
+    """
+    if not columns_to_ask(matches):
+        return matches[0] if matches else None
+    fitting = (match for match in _best(matches) if set(match.model.probes) & set(answering))
+    return next(fitting, None)
+
+
+def _best(matches: Sequence[Match[M]]) -> list[Match[M]]:
+    return [
+        match
+        for match in matches
+        if (match.confidence, match.id_length) == (matches[0].confidence, matches[0].id_length)
+    ]
 
 
 def _match(sys_object_id: str, sys_descr: str, model: M) -> Match[M] | None:

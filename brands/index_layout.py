@@ -6,9 +6,18 @@ A layout is written as a JSON list with one object per arc:
     {"field": "slot", "add": 1}      the value is the arc plus 1 (a zero-based agent)
     {"const": 1}                     the arc is always 1
     {"bits": [part, ...]}            parts of the arc, each a field or a const with shift and width
+    {"units": [part, ...]}           the same in decimal: slot 2, port 1 as 2000001 with the units
+                                     1000000 and 1; "base" is a number that is added to all of it
 
 The parts of `bits` cover the 32 bits of the arc exactly: what a part does not name cannot be
-checked, and would be lost on the way back.
+checked, and would be lost on the way back. Each of `units` holds as many values as fit below the
+one before it.
+
+Where a table has more rows than ONUs, or names an ONU by a number that gives no place, a layout
+says how the index goes on after the ONU's own, which is the one of the column that was walked
+first:
+
+    [{"own": true}, {"any": true}]   the ONU's own index, and one more arc that means nothing here
 """
 
 from collections.abc import Mapping, Sequence
@@ -43,43 +52,53 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Bits of one arc: `field` plus `add`, or the constant `const` where `field` is None."""
+    """`count` values in steps of `unit`: `field` plus `add`, or `const` where `field` is None."""
 
     field: str | None
     const: int
     add: int
-    shift: int
-    width: int
+    unit: int
+    count: int
 
-    @property
-    def mask(self) -> int:
-        return (1 << self.width) - 1
-
-    def take(self, arc: int) -> int:
-        return (arc >> self.shift) & self.mask
+    def take(self, number: int) -> int:
+        return number // self.unit % self.count
 
     def put(self, value: int) -> int:
-        if not 0 <= value <= self.mask:
-            raise IndexMismatch(f"{self.field} {value + self.add} does not fit {self.width} bits")
-        return value << self.shift
+        if not 0 <= value < self.count:
+            last = self.add + self.count - 1
+            raise IndexMismatch(
+                f"{self.field} {value + self.add} does not fit: {self.add} to {last}"
+            )
+        return value * self.unit
 
 
-Arc = tuple[Part, ...]
+@dataclass(frozen=True, slots=True)
+class Arc:
+    """The parts of one arc, after `base` was taken off it."""
+
+    base: int
+    parts: tuple[Part, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class IndexLayout:
-    """The arcs of an index; see the module's text for how one is written."""
+    """The arcs of an index; see the module's text for how one is written.
+
+    `ignored` is how many arcs follow the ONU's own index, in a layout that gives no place.
+    """
 
     arcs: tuple[Arc, ...]
+    ignored: int = 0
 
     @classmethod
     def parse(cls, spec: object) -> Self:
         """The layout a JSON value describes; raises BadLayout naming the arc and the fault."""
         if not isinstance(spec, Sequence) or isinstance(spec, str) or not spec:
             raise BadLayout("a layout is a list with one object per arc")
+        if _OWN in spec:
+            return cls((), _count_ignored(spec))
         arcs = tuple(_parse_arc(arc, f"arc {number}") for number, arc in enumerate(spec, 1))
-        fields = [part.field for arc in arcs for part in arc if part.field]
+        fields = [part.field for arc in arcs for part in arc.parts if part.field]
         for field in fields:
             if fields.count(field) > 1:
                 raise BadLayout(f"{field} is there {fields.count(field)} times: it can be once")
@@ -90,23 +109,31 @@ class IndexLayout:
     @property
     def fields(self) -> tuple[str, ...]:
         """The fields of a position that this layout fills."""
-        return tuple(part.field for arc in self.arcs for part in arc if part.field)
+        return tuple(part.field for arc in self.arcs for part in arc.parts if part.field)
+
+    def own_index(self, index: tuple[int, ...]) -> tuple[int, ...]:
+        """`index` without the arcs that are ignored; raises IndexMismatch when nothing is left."""
+        if len(index) <= self.ignored:
+            raise IndexMismatch(f"{_dotted(index)} has not more than {self.ignored} arcs")
+        return index[: len(index) - self.ignored]
 
     def decode(self, index: tuple[int, ...]) -> Position:
         """The place that `index` names; raises IndexMismatch, and never guesses."""
         if len(index) != len(self.arcs):
             raise IndexMismatch(f"{_dotted(index)} has {len(index)} arcs, not {len(self.arcs)}")
         values: dict[str, int] = {}
-        for arc, parts in zip(index, self.arcs, strict=True):
-            if not 0 <= arc < 1 << ARC_BITS:
-                raise IndexMismatch(f"{_dotted(index)}: {arc} is not an unsigned 32-bit number")
-            for part in parts:
-                value = part.take(arc)
+        for number, arc in zip(index, self.arcs, strict=True):
+            if not arc.base <= number < 1 << ARC_BITS:
+                raise IndexMismatch(
+                    f"{_dotted(index)}: {number} is not an unsigned 32-bit number from {arc.base}"
+                )
+            for part in arc.parts:
+                value = part.take(number - arc.base)
                 if part.field:
                     values[part.field] = value + part.add
                 elif value != part.const:
                     raise IndexMismatch(
-                        f"{_dotted(index)}: bits {part.shift} and up of {arc} are {value}, "
+                        f"{_dotted(index)}: {number} has {value} in units of {part.unit}, "
                         f"not {part.const}"
                     )
         return Position(*map(values.get, FIELDS))
@@ -118,51 +145,103 @@ class IndexLayout:
         for field in FIELDS:
             if (getattr(position, field) is None) is (field in fields):
                 raise IndexMismatch(f"{position}: this layout has exactly {', '.join(fields)}")
-        return tuple(
-            sum(
-                part.put(getattr(position, part.field) - part.add)
-                if part.field
-                else part.const << part.shift
-                for part in parts
-            )
-            for parts in self.arcs
-        )
+        return tuple(_encode_arc(arc, position) for arc in self.arcs)
+
+
+def _encode_arc(arc: Arc, position: Position) -> int:
+    number = arc.base + sum(
+        part.put(getattr(position, part.field) - part.add if part.field else part.const)
+        for part in arc.parts
+    )
+    if number >= 1 << ARC_BITS:
+        raise IndexMismatch(f"{position}: {number} does not fit an arc of {ARC_BITS} bits")
+    return number
+
+
+_OWN = {"own": True}
+_ANY = {"any": True}
+
+
+def _count_ignored(spec: Sequence[object]) -> int:
+    if spec[0] != _OWN or len(spec) < 2 or any(arc != _ANY for arc in spec[1:]):
+        raise BadLayout('"own" comes first and only arcs with "any" follow, one at least')
+    return len(spec) - 1
 
 
 def _parse_arc(spec: object, where: str) -> Arc:
     if not isinstance(spec, Mapping):
-        raise BadLayout(f"{where}: an arc is an object with field, const or bits")
-    if "bits" not in spec:
-        return (_parse_part({**spec, "shift": 0, "width": ARC_BITS}, where),)
-    if len(spec) > 1 or not isinstance(spec["bits"], Sequence) or isinstance(spec["bits"], str):
-        raise BadLayout(f"{where}: bits is a list of parts and stands alone")
-    parts = tuple(
-        _parse_part(part, f"{where}, part {number}") for number, part in enumerate(spec["bits"], 1)
-    )
-    free = 0
-    for part in sorted(parts, key=lambda part: part.shift):
-        if part.shift != free:
-            raise BadLayout(f"{where}: bit {min(free, part.shift)} is named twice or not at all")
-        free += part.width
-    if free != ARC_BITS:
-        raise BadLayout(f"{where}: the parts cover {free} of {ARC_BITS} bits")
-    return parts
+        raise BadLayout(f"{where}: an arc is an object with field, const, bits or units")
+    if "bits" in spec:
+        return Arc(0, _parse_bits(_parts(spec, "bits", {"bits"}, where), where))
+    if "units" in spec:
+        base = _whole(spec, "base", 0, (1 << ARC_BITS) - 1, where) if "base" in spec else 0
+        parts = _parts(spec, "units", {"units", "base"}, where)
+        return Arc(base, _parse_units(parts, (1 << ARC_BITS) - base, where))
+    return Arc(0, (_parse_part(spec, (), 1, 1 << ARC_BITS, where),))
 
 
-def _parse_part(spec: object, where: str) -> Part:
-    if not isinstance(spec, Mapping) or ("field" in spec) is ("const" in spec):
+def _parts(
+    spec: Mapping[object, object], key: str, allowed: set[str], where: str
+) -> list[Mapping[object, object]]:
+    parts = spec[key]
+    if spec.keys() - allowed or not isinstance(parts, Sequence) or isinstance(parts, str):
+        raise BadLayout(f"{where}: {key} is a list of parts and stands alone")
+    if not all(isinstance(part, Mapping) for part in parts):
+        raise BadLayout(f"{where}: a part is an object with a field or a const")
+    return list(parts)
+
+
+def _parse_bits(specs: Sequence[Mapping[object, object]], where: str) -> tuple[Part, ...]:
+    parts = []
+    for number, spec in enumerate(specs, 1):
+        here = f"{where}, part {number}"
+        shift = _whole(spec, "shift", 0, ARC_BITS - 1, here)
+        width = _whole(spec, "width", 1, ARC_BITS - shift, here)
+        parts.append(_parse_part(spec, ("shift", "width"), 1 << shift, 1 << width, here))
+    free = 1
+    for part in sorted(parts, key=lambda part: part.unit):
+        if part.unit != free:
+            bit = min(free, part.unit).bit_length() - 1
+            raise BadLayout(f"{where}: bit {bit} is named twice or not at all")
+        free *= part.count
+    if free != 1 << ARC_BITS:
+        covered = free.bit_length() - 1
+        raise BadLayout(f"{where}: the parts cover {covered} of {ARC_BITS} bits")
+    return tuple(parts)
+
+
+def _parse_units(
+    specs: Sequence[Mapping[object, object]], room: int, where: str
+) -> tuple[Part, ...]:
+    parts: list[Part] = []
+    above = room
+    for number, spec in enumerate(specs, 1):
+        here = f"{where}, part {number}"
+        unit = _whole(spec, "unit", 1, above, here)
+        if parts and above % unit:
+            raise BadLayout(f"{here}: unit {unit} is no divisor of {above}, the one before it")
+        parts.append(_parse_part(spec, ("unit",), unit, -(-above // unit), here))
+        above = unit
+    if above != 1 or not parts:
+        raise BadLayout(f"{where}: the last unit is 1")
+    return tuple(parts)
+
+
+def _parse_part(
+    spec: Mapping[object, object], placing: tuple[str, ...], unit: int, count: int, where: str
+) -> Part:
+    """`placing` are the keys that say where in its arc the part is."""
+    if ("field" in spec) is ("const" in spec):
         raise BadLayout(f"{where}: name either a field or a const")
-    allowed = {"field", "add", "shift", "width"} if "field" in spec else {"const", "shift", "width"}
+    allowed = {"field", "add", *placing} if "field" in spec else {"const", *placing}
     if unknown := sorted(map(str, spec.keys() - allowed)):
         raise BadLayout(f"{where}: unknown {', '.join(unknown)}")
     field = spec.get("field")
     if "field" in spec and field not in FIELDS:
         raise BadLayout(f"{where}: {field!r} is not one of {', '.join(FIELDS)}")
-    shift = _whole(spec, "shift", 0, ARC_BITS - 1, where)
-    width = _whole(spec, "width", 1, ARC_BITS - shift, where)
-    const = _whole(spec, "const", 0, (1 << width) - 1, where) if "const" in spec else 0
+    const = _whole(spec, "const", 0, count - 1, where) if "const" in spec else 0
     add = _whole(spec, "add", -(2**31), 2**31, where) if "add" in spec else 0
-    return Part(field, const, add, shift, width)
+    return Part(field if isinstance(field, str) else None, const, add, unit, count)
 
 
 def _whole(spec: Mapping[object, object], key: str, low: int, high: int, where: str) -> int:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from brands.index_layout import BadLayout
 from brands.index_layout import IndexLayout as Layout
-from brands.validators import validate_object_id_rule, validate_regex
+from brands.validators import validate_object_id, validate_object_id_rule, validate_regex
 
 
 class CatalogRow(models.Model):
@@ -109,6 +109,16 @@ class OltModel(CatalogRow):
         blank=True,
         validators=[validate_regex],
         help_text=_("A regular expression that is found in sysDescr."),
+    )
+    probes = ArrayField(
+        models.CharField(max_length=255, validators=[validate_object_id]),
+        verbose_name=_("columns that answer"),
+        default=list,
+        blank=True,
+        help_text=_(
+            "Separated by commas. Where an OLT may be of several models, the one of whose columns "
+            "one has rows is chosen."
+        ),
     )
 
     class Meta:

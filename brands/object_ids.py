@@ -1,6 +1,6 @@
 """Object identifiers as text: one canonical spelling, so that two spellings never make two rows."""
 
-MAX_ARC = 2**32 - 1
+MAX_ARC = 2**32 - 1  # RFC 2578 section 3.5
 MAX_ARCS = 128  # RFC 2578 section 3.5
 
 

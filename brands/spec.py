@@ -50,8 +50,8 @@ class Spec:
             raise self.fault(f"{key} is {value}, not a finite number")
         return value
 
-    def json_object(self, key: str) -> JsonObject:
-        return self._take(key, Mapping, "an object", None)
+    def json_object(self, key: str, default: JsonObject | None = None) -> JsonObject:
+        return self._take(key, Mapping, "an object", default)
 
     def items(self, key: str) -> Sequence[object]:
         """The list under `key`, empty where the key is not there."""

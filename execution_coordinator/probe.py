@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from brands.identification import identify
+from brands.identification import columns_to_ask, decide, identify
 from brands.models import OltFamily, OltModel
+from brands.object_ids import parse_object_id
 from execution_coordinator.keeper import keeper
 from execution_coordinator.lease import boot_time_s
 from execution_coordinator.snapshot import database_now
@@ -20,9 +21,9 @@ from hosts.models import OLT
 from hosts.sightings import record_answer
 from oids.models import OID
 from onus.requests import IDENTITY
-from snmp_jobs.snmp.base import OperationAborted, SnmpError, SnmpTarget, WalkMethod
+from snmp_jobs.snmp.base import OperationAborted, SnmpError, SnmpTarget
 from snmp_jobs.snmp.session import Session
-from snmp_jobs.system import SystemInfo, read_system
+from snmp_jobs.system import SystemInfo, has_rows, read_system
 
 TIME_LIMIT_S = 120
 WAIT_FOR_OLT_S = 60
@@ -107,28 +108,19 @@ def _examine(session: Session) -> ProbeReport:
     system = read_system(session)
     models = OltModel.objects.select_related("family__brand")
     matches = identify(system.object_id, system.descr, models)
-    if not matches:
+    asked = columns_to_ask(matches)
+    match = decide(matches, [oid for oid in asked if has_rows(session, parse_object_id(oid))])
+    if match is None:
         return ProbeReport(system, "", "", (), None)
-    model: OltModel = matches[0].model
+    model: OltModel = match.model
     tables, onus = _tables(session, model.family)
     return ProbeReport(system, str(model.family.brand), model.name, tables, onus)
 
 
 def _tables(session: Session, family: OltFamily) -> tuple[tuple[TableAnswer, ...], int | None]:
     oids = list(OID.objects.filter(family=family).order_by("pk"))
-    tables = tuple(TableAnswer(oid.name, oid.oid, _has_a_row(session, oid)) for oid in oids)
+    tables = tuple(TableAnswer(oid.name, oid.oid, has_rows(session, oid.arcs)) for oid in oids)
     return tables, _count_onus(session, oids)
-
-
-def _has_a_row(session: Session, oid: OID) -> bool:
-    """Whether the agent has a row in this column; silence about one column is a no."""
-    try:
-        (column,) = session.walk([oid.arcs], WalkMethod.NEXT, max_rows=1).columns
-    except OperationAborted:
-        raise
-    except SnmpError:
-        return False
-    return bool(column.rows)
 
 
 def _count_onus(session: Session, oids: Sequence[OID]) -> int | None:

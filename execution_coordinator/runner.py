@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from django.conf import settings
 from django.db import transaction
 
+from brands.object_ids import parse_object_id
 from execution_coordinator import hints
 from execution_coordinator.failures import close_failed
 from execution_coordinator.hints import Hint
@@ -25,7 +26,7 @@ from onus.requests import NothingToAskError, collection_request
 from snmp_jobs.collection import collect
 from snmp_jobs.models import SnmpJobHost
 from snmp_jobs.snmp.base import SnmpError
-from snmp_jobs.system import read_system
+from snmp_jobs.system import has_rows, read_system
 
 logger = logging.getLogger(__name__)
 
@@ -89,7 +90,7 @@ def _load(claim: Claim) -> Task:
 def _collect(task: Task, lease: Lease) -> Answered:
     with open_session(task.olt, lease, task.job.job_kind.time_limit_s) as session:
         answer = system_answer(read_system(session))
-        recognise(task.olt, answer)
+        recognise(task.olt, answer, lambda oid: has_rows(session, parse_object_id(oid)))
         request = collection_request(task.job, task.olt)
         return Answered(answer, request, collect(request, session))
 

@@ -1,11 +1,12 @@
 """What is remembered of an OLT after it answered, or did not."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Q
 
-from brands.identification import identify
+from brands.identification import columns_to_ask, decide, identify
 from brands.models import OltModel
 from hosts.choices import Reachability
 from hosts.models import OLT
@@ -69,14 +70,18 @@ def record_silent_probe(olt: OLT, now: datetime, next_probe_at: datetime) -> Non
     _save(olt, changed)
 
 
-def recognise(olt: OLT, answer: Answer) -> None:
-    """Fills the model of an OLT that has none with the best match for what it says of itself."""
+def recognise(olt: OLT, answer: Answer, has_rows: Callable[[str], bool]) -> None:
+    """Fills the model of an OLT that has none with the best match for what it says of itself.
+
+    Where that leaves several, `has_rows` is asked for columns: whether the OLT has rows in one.
+    """
     if olt.model is not None:
         return
     candidates = OltModel.objects.filter(family__brand=olt.brand).select_related("family")
     matches = identify(answer.sys_object_id, answer.sys_descr, candidates)
-    if matches:
-        olt.model = matches[0].model
+    match = decide(matches, [oid for oid in columns_to_ask(matches) if has_rows(oid)])
+    if match:
+        olt.model = match.model
         olt.save(update_fields=["model", "updated_at"])
 
 

@@ -69,13 +69,11 @@ def compare(wanted: Mapping[Key, Content], stored: Mapping[Key, StoredRow]) -> D
 def compare_oids(wanted: Mapping[Key, Content], stored: Mapping[Key, StoredRow]) -> Diff:
     """As `compare`, for OIDs (keys end in the name), which can also stand in each other's way.
 
-    An OID that its family has under another name stays there alone. A purpose that an OID of the
-    operator fills in discovery or in get stays with that one.
+    An OID that its family has for the same purpose under another name stays there alone. A purpose
+    that an OID of the operator fills in discovery or in get stays with that one.
     """
-    names = {(*key[:-1], row.content["oid"]): key for key, row in stored.items()}
-    taken = {
-        key for key, content in wanted.items() if names.get((*key[:-1], content["oid"]), key) != key
-    }
+    names = {_what(key, row.content): key for key, row in stored.items()}
+    taken = {key for key, content in wanted.items() if names.get(_what(key, content), key) != key}
     diff = compare({key: wanted[key] for key in wanted if key not in taken}, stored)
     written = {write.key for write in diff.writes}
     filled = {
@@ -86,6 +84,11 @@ def compare_oids(wanted: Mapping[Key, Content], stored: Mapping[Key, StoredRow])
     }
     writes = (replace(write, content=_unmarked(write, filled)) for write in diff.writes)
     return replace(diff, writes=tuple(writes), kept=(*diff.kept, *taken))
+
+
+def _what(key: Key, content: Content) -> tuple[object, ...]:
+    """What an OID is for in its family, under whatever name."""
+    return (*key[:-1], content["oid"], content["purpose"])
 
 
 def _unmarked(write: Write, filled: set[tuple[object, ...]]) -> Content:

@@ -25,7 +25,8 @@ class Level:
 _IN_FAMILY = ("family__brand__slug", "family__slug")
 BRANDS = Level(Brand, "", ("slug",), ("name", "enterprise_number", "notes"))
 FAMILIES = Level(OltFamily, "brand", ("brand__slug", "slug"), ("name", "is_experimental", "notes"))
-MODELS = Level(OltModel, "family", (*_IN_FAMILY, "name"), ("sys_object_ids", "sys_descr_pattern"))
+MODEL_FIELDS = ("sys_object_ids", "sys_descr_pattern", "probes")
+MODELS = Level(OltModel, "family", (*_IN_FAMILY, "name"), MODEL_FIELDS)
 LAYOUTS = Level(IndexLayout, "family", (*_IN_FAMILY, "slug"), ("spec",))
 LAYOUT = "index_layout__slug"
 OID_FIELDS = (
@@ -54,6 +55,7 @@ def model_rows(families: Families) -> Rows:
         (brand, family.slug, model.name): {
             "sys_object_ids": list(model.sys_object_ids),
             "sys_descr_pattern": model.sys_descr_pattern,
+            "probes": list(model.probes),
         }
         for brand, family in families
         for model in family.models

@@ -5,7 +5,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Purpose(TextChoices):
-    """The values are the columns of `onu_data`; EXTRA has none and is kept under its name."""
+    """The values are the columns of `onu_data`; EXTRA has none and is kept under its name.
+
+    Those of `SHAPES` have none either: they say which rows of a table are ONUs, and where they are.
+    """
 
     SERIAL = "serial", _("Serial")
     DESCRIPTION = "description", _("Description")
@@ -25,3 +28,8 @@ class Purpose(TextChoices):
     LAST_DOWN_AT = "last_down_at", _("Last lost")
     LAST_UP_AT = "last_up_at", _("Last online")
     EXTRA = "extra", _("Other, kept under its name")
+    PLACE = "place", _("Place of the ONU, read from a name")
+    EXISTS = "exists", _("Whether the row is an ONU")
+
+
+SHAPES = (Purpose.PLACE, Purpose.EXISTS)

@@ -67,9 +67,11 @@ class OID(CatalogRow):
         constraints = [
             models.UniqueConstraint(fields=["family", "name"], name="oid_name_once"),
             models.UniqueConstraint(
-                fields=["family", "oid"],
-                name="oid_once",
-                violation_error_message=_("This family already has this OID under another name."),
+                fields=["family", "oid", "purpose"],
+                name="oid_once_for_a_purpose",
+                violation_error_message=_(
+                    "This family already has this OID for this purpose under another name."
+                ),
             ),
             models.UniqueConstraint(
                 fields=["family", "purpose"],

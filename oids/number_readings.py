@@ -4,12 +4,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from math import lcm
+from math import lcm, log10
 from sys import float_info
 from typing import Self
 
 from brands.spec import Spec
-from oids.values import BadReading, RawValue, Value, ZonelessReading, unreadable
+from oids.patterns import one_group
+from oids.values import RawValue, Value, ZonelessReading, unreadable
 
 DECIMALS = 3
 WRAP = 2**16
@@ -70,6 +71,32 @@ class Number(ZonelessReading):
 
 
 @dataclass(frozen=True, slots=True)
+class Milliwatts(ZonelessReading):
+    """A power of raw * scale milliwatts, in dBm; no light at all (0 or less) is None."""
+
+    scale: float
+    unavailable: frozenset[int]
+    minimum: float
+    maximum: float
+
+    @classmethod
+    def from_spec(cls, spec: Spec) -> Self:
+        scale = spec.number("scale", 1)
+        if scale <= 0:
+            raise spec.fault(f"scale is {scale}: it has to be above 0")
+        minimum, maximum = _range(spec)
+        return cls(scale, frozenset(spec.wholes("unavailable")), minimum, maximum)
+
+    def value_of(self, raw: RawValue) -> Value:
+        if type(raw) is not int:
+            raise unreadable(raw, "a number")
+        if raw <= 0 or raw in self.unavailable:
+            return None
+        dbm = round(10 * (log10(raw) + log10(self.scale)), 2)
+        return dbm if self.minimum <= dbm <= self.maximum else None
+
+
+@dataclass(frozen=True, slots=True)
 class DecimalText(ZonelessReading):
     """A decimal number written in a text: "-10.47", "3.27 V", "0.03 mW (-14.61 dBm)".
 
@@ -85,7 +112,7 @@ class DecimalText(ZonelessReading):
     def from_spec(cls, spec: Spec) -> Self:
         minimum, maximum = _range(spec)
         return cls(
-            pattern=_one_group(spec, spec.text("pattern", DEFAULT_PATTERN)),
+            pattern=one_group(spec, spec.text("pattern", DEFAULT_PATTERN)),
             unavailable=frozenset(spec.texts("unavailable")) | {""},
             minimum=minimum,
             maximum=maximum,
@@ -147,13 +174,3 @@ def _word(spec: Spec, code: str, word: object) -> tuple[int, str | None]:
     if not (word is None or (isinstance(word, str) and word)):
         raise spec.fault(f"values: {code} is {word!r}, neither a text nor null")
     return int(code), word
-
-
-def _one_group(spec: Spec, pattern: str) -> re.Pattern[str]:
-    try:
-        compiled = re.compile(pattern)
-    except re.error as error:
-        raise BadReading(f"{spec.where}: pattern {pattern!r} is no regex: {error}") from error
-    if compiled.groups != 1:
-        raise spec.fault(f"pattern {pattern!r} has {compiled.groups} groups: one holds the number")
-    return compiled

@@ -8,9 +8,11 @@ is never a text or a number that means "not available".
 The kinds and their keys; the classes tell what they mean:
 
     number         scale, offset, wrap_above, unavailable, minimum, maximum
+    milliwatts     scale, unavailable, minimum, maximum
     decimal_text   pattern, unavailable, minimum, maximum
     enumeration    values, default
-    text           unavailable
+    place          pattern, others
+    text           unavailable, pattern, words
     gpon_serial
     mac
     date_and_time
@@ -20,7 +22,8 @@ The kinds and their keys; the classes tell what they mean:
 from typing import Final
 
 from brands.spec import Spec
-from oids.number_readings import DecimalText, Enumeration, Number
+from oids.number_readings import DecimalText, Enumeration, Milliwatts, Number
+from oids.place_readings import Place
 from oids.text_readings import GponSerial, Mac, Text
 from oids.time_readings import DateAndTime, DateText
 from oids.values import BadReading, RawValue, Reading, UnreadableValue, Value
@@ -29,8 +32,10 @@ __all__ = ["BadReading", "RawValue", "Reading", "UnreadableValue", "Value", "par
 
 KINDS: Final[dict[str, type[Reading]]] = {
     "number": Number,
+    "milliwatts": Milliwatts,
     "decimal_text": DecimalText,
     "enumeration": Enumeration,
+    "place": Place,
     "text": Text,
     "gpon_serial": GponSerial,
     "mac": Mac,

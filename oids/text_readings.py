@@ -1,10 +1,12 @@
 """Readings of octet strings: texts, GPON serials, MAC addresses."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
-from brands.spec import Spec
+from brands.spec import JsonObject, Spec
+from oids.patterns import one_group
 from oids.values import RawValue, Value, ZonelessReading, unreadable
 
 _SERIAL = re.compile(r"(?:\d+,)?(?:0X)?(?:([0-9A-Z]{4})-?([0-9A-F]{8})|([0-9A-F]{16}))")
@@ -34,19 +36,42 @@ def _shown(letter: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Text(ZonelessReading):
-    """A text a person wrote. An empty one and the texts of `unavailable` are None."""
+    """A text a person wrote. An empty one and the texts of `unavailable` are None.
+
+    The one group of `pattern` is the part that counts, where it is found. `words` gives the words
+    of the inventory for those of the vendor.
+    """
 
     unavailable: frozenset[str]
+    pattern: re.Pattern[str] | None
+    words: Mapping[str, str]
 
     @classmethod
     def from_spec(cls, spec: Spec) -> Self:
-        return cls(frozenset(spec.texts("unavailable")) | {""})
+        pattern = spec.text("pattern", "")
+        return cls(
+            unavailable=frozenset(spec.texts("unavailable")) | {""},
+            pattern=one_group(spec, pattern) if pattern else None,
+            words=dict(_word(spec, text, word) for text, word in _words(spec).items()),
+        )
 
     def value_of(self, raw: RawValue) -> Value:
         if type(raw) is not bytes:
             raise unreadable(raw, "a text")
         text = printable(raw)
-        return None if text in self.unavailable else text
+        if self.pattern and (found := self.pattern.search(text)):
+            text = (found[1] or "").strip()
+        return None if text in self.unavailable else self.words.get(text, text)
+
+
+def _words(spec: Spec) -> JsonObject:
+    return spec.json_object("words", {})
+
+
+def _word(spec: Spec, text: str, word: object) -> tuple[str, str]:
+    if not (isinstance(word, str) and word):
+        raise spec.fault(f"words: {text} is {word!r}, not a text")
+    return text, word
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,11 @@ from datetime import datetime, tzinfo
 from ipaddress import IPv4Address
 from typing import Self
 
+from brands.index_layout import Position
 from brands.spec import Spec
 
 RawValue = int | bytes | tuple[int, ...] | IPv4Address | None
-Value = int | float | str | datetime | None
+Value = int | float | str | datetime | Position | None
 
 
 class UnreadableValue(ValueError):  # noqa: N818 - it names the value, which is what is wrong

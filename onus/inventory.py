@@ -13,6 +13,7 @@ from io import StringIO
 
 from django.db import connection
 
+from brands.index_layout import Position
 from oids.values import Value
 from onus.columns import COLUMNS, LONGEST_TEXT, PLACE, OnuColumn
 from snmp_jobs.collection import Answered, OnuReading
@@ -99,13 +100,13 @@ def _extra(
             found[name] = value.isoformat()
         elif isinstance(value, str):
             found[name] = value.replace("\x00", "")
-        elif not isinstance(value, Answered):
+        elif not isinstance(value, Answered | Position):
             found[name] = value
     return found
 
 
 def _cell(value: Value | Answered, column: OnuColumn | None = None) -> str:
-    if value is None or isinstance(value, Answered):
+    if value is None or isinstance(value, Answered | Position):
         return r"\N"
     if isinstance(value, str):
         return _escape(value.replace("\x00", "")[:LONGEST_TEXT])

@@ -6,7 +6,7 @@ from django.conf import settings
 
 from brands.index_layout import Position
 from hosts.models import OLT
-from oids.choices import Purpose
+from oids.choices import SHAPES, Purpose
 from oids.models import OID
 from onus.models import OnuData
 from snmp_jobs.choices import JobKind
@@ -30,14 +30,17 @@ def collection_request(job: SnmpJob, olt: OLT) -> CollectionRequest:
         .select_related("index_layout")
         .order_by("pk")
     )
-    if not oids:
+    columns = [oid for oid in oids if oid.purpose not in SHAPES]
+    if not columns:
         family = olt.family or "unknown model: choose one, or probe it"
         raise NothingToAskError(f"job {job} has no OID for OLT {olt} ({family})")
+    is_discovery = job.job_kind is JobKind.DISCOVERY
     return CollectionRequest(
         kind=job.job_kind,
-        columns=tuple(_column(oid) for oid in sorted(oids, key=_identity_first)),
-        known=() if job.job_kind is JobKind.DISCOVERY else _known_onus(olt),
+        columns=tuple(_column(oid) for oid in sorted(columns, key=_identity_first)),
+        known=() if is_discovery else _known_onus(olt),
         zone=ZoneInfo(settings.TIME_ZONE),
+        shapes=tuple(_column(oid) for oid in oids if is_discovery and oid.purpose in SHAPES),
     )
 
 

@@ -52,14 +52,16 @@ class KnownOnu:
 class CollectionRequest:
     """What to collect.
 
-    In a discovery the first column says which ONUs exist; every other kind fills the columns of
-    the ONUs in `known`. `zone` is where the OLT reads its clock.
+    In a discovery the first column says which ONUs exist, and `shapes` which of its rows are none
+    and where the others are; every other kind fills the columns of the ONUs in `known`. `zone` is
+    where the OLT reads its clock.
     """
 
     kind: JobKind
     columns: tuple[Column, ...]
     known: tuple[KnownOnu, ...]
     zone: tzinfo
+    shapes: tuple[Column, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,10 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Collected:
-    """`complete`: the first column was walked to its end, so an ONU not in `onus` is absent."""
+    """`complete`: the first column was walked to its end, so an ONU not in `onus` is absent.
+
+    Not where a shape broke off: its rows that were not told apart are left out.
+    """
 
     onus: tuple[OnuReading, ...]
     complete: bool
@@ -111,16 +116,31 @@ def collect(request: CollectionRequest, snmp: Snmp) -> Collected:
         walks = _get_columns(request, snmp)
     else:
         method = _METHODS.get(request.kind, WalkMethod.BULK)
-        walks = snmp.walk([column.oid for column in request.columns], method).columns
+        columns = (*request.columns, *request.shapes)
+        walks = snmp.walk([column.oid for column in columns], method).columns
     return _Table(request).read(walks)
 
 
 def _get_columns(request: CollectionRequest, snmp: Snmp) -> tuple[ColumnWalk, ...]:
-    """GETs of every known ONU, given back in the shape of walked columns."""
-    wanted = [_indexes(column, request.known) for column in request.columns]
-    pairs = list(zip(request.columns, wanted, strict=True))
-    answer = snmp.get([column.oid + index for column, indexes in pairs for index in indexes])
-    return tuple(_as_walk(column, indexes, answer) for column, indexes in pairs)
+    """GETs of every known ONU, given back in the shape of walked columns.
+
+    A column whose rows have arcs of their own after the ONU's cannot be asked for one ONU.
+    """
+    asked = [column for column in request.columns if not _has_more_arcs(column)]
+    walked = [column.oid for column in request.columns if _has_more_arcs(column)]
+    wanted = {column.oid: _indexes(column, request.known) for column in asked}
+    walks: dict[Oid, ColumnWalk] = {}
+    if asked:
+        answer = snmp.get([oid + index for oid, indexes in wanted.items() for index in indexes])
+        walks |= {column.oid: _as_walk(column, wanted[column.oid], answer) for column in asked}
+    if walked:
+        result = snmp.walk(walked, WalkMethod.BULK)
+        walks |= {walk.column: walk for walk in result.columns}
+    return tuple(walks[column.oid] for column in request.columns)
+
+
+def _has_more_arcs(column: Column) -> bool:
+    return column.layout is not None and bool(column.layout.ignored)
 
 
 def _indexes(column: Column, known: Iterable[KnownOnu]) -> list[Oid]:
@@ -181,8 +201,12 @@ class _Table:
         if self.request.kind is not JobKind.DISCOVERY:
             for onu in self.request.known:
                 self._add_row(onu.index, onu.position)
+        count = len(self.request.columns)
+        walks, shapes = walks[:count], walks[count:]
         key = _key_column(walks)
         self._read_column(key, walks[key], adds_rows=self.request.kind is JobKind.DISCOVERY)
+        for column, walk in zip(self.request.shapes, shapes, strict=True):
+            self._read_shape(column, walk)
         for number, walk in enumerate(walks):
             if number != key:
                 self._read_column(number, walk, adds_rows=False)
@@ -190,7 +214,7 @@ class _Table:
             onus=tuple(
                 OnuReading(row.index, row.position, tuple(row.values)) for row in self.rows.values()
             ),
-            complete=walks[key].error is None,
+            complete=all(walk.error is None for walk in (walks[key], *shapes)),
             problems=tuple(self.problems.values()),
             values_read=self.values_read,
         )
@@ -214,12 +238,26 @@ class _Table:
         for index, raw in walk.rows.items():
             onu = found.get(index)
             if onu is None:
-                position = self._position(column, index)
-                onu = self._add_row(index, position) if adds_rows else self._find(index, position)
+                own, position = self._place(column, index)
+                onu = self._add_row(own, position) if adds_rows else self._find(own, position)
                 if onu is not None and position != NO_PLACE:
                     found[index] = onu
             if onu is not None:
                 onu.values[number] = self._value(column, raw)
+
+    def _read_shape(self, column: Column, walk: ColumnWalk) -> None:
+        """Takes out the rows that are no ONUs, and tells the places of those that are."""
+        if walk.error is not None:
+            self._note(column, walk.error.code, str(walk.error))
+        for index, row in list(self.rows.items()):
+            if index in walk.rows:
+                value = self._value(column, walk.rows[index])
+                if value is None:
+                    del self.rows[index]
+                elif isinstance(value, Position):
+                    row.position = value
+            elif walk.error is not None:
+                del self.rows[index]
 
     def _find(self, index: Oid, position: Position) -> _Row | None:
         """The same raw index means the same ONU only where it is not read as a place."""
@@ -230,14 +268,17 @@ class _Table:
                 return None
         return row
 
-    def _position(self, column: Column, index: Oid) -> Position:
+    def _place(self, column: Column, index: Oid) -> tuple[Oid, Position]:
+        """The index of the ONU that `index` belongs to, and the place that it names."""
         if column.layout is None:
-            return NO_PLACE
+            return index, NO_PLACE
         try:
-            return column.layout.decode(index)
+            if column.layout.ignored:
+                return column.layout.own_index(index), NO_PLACE
+            return index, column.layout.decode(index)
         except IndexMismatch as error:
             self._note(column, "index", str(error))
-            return NO_PLACE
+            return index, NO_PLACE
 
     def _value(self, column: Column, raw: SnmpValue) -> Value | Answered:
         """An object that does not exist clears its field; one that cannot be read keeps it."""

@@ -5,8 +5,9 @@ from datetime import timedelta
 
 from oids.text_readings import printable
 from snmp_jobs.collection import Snmp
-from snmp_jobs.snmp.base import SnmpValue
+from snmp_jobs.snmp.base import OperationAborted, SnmpError, SnmpValue, WalkMethod
 from snmp_jobs.snmp.oid import Oid, format_oid
+from snmp_jobs.snmp.session import Session
 
 SYS_DESCR: Oid = (1, 3, 6, 1, 2, 1, 1, 1, 0)
 SYS_OBJECT_ID: Oid = (1, 3, 6, 1, 2, 1, 1, 2, 0)
@@ -36,6 +37,20 @@ def read_system(snmp: Snmp) -> SystemInfo:
         name=_text(values.get(SYS_NAME)),
         uptime=_uptime(values.get(SYS_UP_TIME)),
     )
+
+
+def has_rows(session: Session, column: Oid) -> bool:
+    """Whether the OLT has a row in this column, by one PDU; silence about one column is a no.
+
+    Raises `OperationAborted` alone.
+    """
+    try:
+        (walk,) = session.walk([column], WalkMethod.NEXT, max_rows=1).columns
+    except OperationAborted:
+        raise
+    except SnmpError:
+        return False
+    return bool(walk.rows)
 
 
 def _text(value: SnmpValue) -> str:

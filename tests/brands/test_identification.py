@@ -3,7 +3,7 @@ from dataclasses import dataclass
 import pytest
 
 from brands.catalog import read_catalog
-from brands.identification import Confidence, identify
+from brands.identification import Confidence, columns_to_ask, decide, identify
 
 MODELS = [
     (f"{brand.slug}/{family.slug}", model)
@@ -21,10 +21,11 @@ class Candidate:
     name: str
     sys_object_ids: tuple[str, ...]
     sys_descr_pattern: str
+    probes: tuple[str, ...] = ()
 
 
 CATALOG = [
-    Candidate(family, model.name, model.sys_object_ids, model.sys_descr_pattern)
+    Candidate(family, model.name, model.sys_object_ids, model.sys_descr_pattern, model.probes)
     for family, model in MODELS
 ]
 HUAWEI_DESCR = "Huawei Integrated Access Software"
@@ -71,6 +72,50 @@ C320_DESCR = "C320 Version V2.1.0 Software, Copyright (c) by ZTE Corporation Com
             *("vsol/gpon", "V1600G", Confidence.ID_EXACT_AND_DESCRIPTION),
         ),
         ("", "V1600D4", "vsol/epon", "V1600D", Confidence.DESCRIPTION),
+        (
+            *("1.3.6.1.4.1.5875.800.1001.11", "AN5516-01"),
+            *("fiberhome/an5516", "AN5516", Confidence.ID_EXACT_AND_DESCRIPTION),
+        ),
+        (
+            *("1.3.6.1.4.1.5875.800.1001.12", "AN5116-06B"),
+            *("fiberhome/an5116", "AN5116", Confidence.ID_EXACT_AND_DESCRIPTION),
+        ),
+        (
+            *("1.3.6.1.4.1.3320.1.390.0", "BDCOM(tm) GP3600-16B Software, Version 10.1.0F"),
+            *("bdcom/gpon", "GP3600", Confidence.ID_PREFIX_AND_DESCRIPTION),
+        ),
+        (
+            *("1.3.6.1.4.1.3320.1.277.0", "BDCOM(tm) P3310C Software, Version 10.1.0E"),
+            *("bdcom/epon", "P3310", Confidence.ID_PREFIX_AND_DESCRIPTION),
+        ),
+        (
+            *("1.3.6.1.4.1.637.61.1", "R6.5.02r NFXS-E FANT-H NOKIA ISAM Copyright (c) 2016"),
+            *("nokia/isam", "ISAM FX FWLT-C", Confidence.ID_EXACT_AND_DESCRIPTION),
+        ),
+        (
+            *("1.3.6.1.4.1.6321.1.2.4.1.1", "Calix, Inc E7-2 XG801 none"),
+            *("calix/axos", "E7-2", Confidence.ID_EXACT),
+        ),
+        (
+            *("1.3.6.1.4.1.6321.1.2.4.1.3", "Calix, Inc E3-2"),
+            *("calix/axos", "AXOS", Confidence.ID_PREFIX),
+        ),
+        (
+            *("1.3.6.1.4.1.4413", "UISP Fiber OLT XGS"),
+            *("ubiquiti/ufiber", "UISP Fiber OLT XGS", Confidence.ID_EXACT_AND_DESCRIPTION),
+        ),
+        (
+            *("1.3.6.1.4.1.8886.18.6.1.3", "ROAP  Version ISCOM5508-EPSC_ROAP_2.61.3(a)_20161019"),
+            *("raisecom/iscom5508", "ISCOM5508", Confidence.ID_PREFIX_AND_DESCRIPTION),
+        ),
+        (
+            *("1.3.6.1.4.1.6296.1.2.5.12", "V5812G NOS 1.07"),
+            *("dasan/sle-gpon", "V5812G", Confidence.ID_EXACT_AND_DESCRIPTION),
+        ),
+        (
+            *("1.3.6.1.4.1.3709.1.2.137", "DM4618 32GPON (DmOS version 9.0.0-345-1-g479ba56c8a)"),
+            *("datacom/dmos", "DM4618", Confidence.ID_EXACT_AND_DESCRIPTION),
+        ),
     ],
 )
 def test_a_known_olt_is_recognised(
@@ -79,6 +124,64 @@ def test_a_known_olt_is_recognised(
     best = identify(sys_object_id, sys_descr, CATALOG)[0]
 
     assert (best.model.family, best.model.name, best.confidence) == (family, model, confidence)
+
+
+EPON, GPON = "1.3.6.1.4.1.17409.2.3.4.1.1.7", "1.3.6.1.4.1.17409.2.8.4.1.1.3"
+OLD, NEW = "1.3.6.1.4.1.3902.1012.3.28.1.1.5", "1.3.6.1.4.1.3902.1082.500.10.2.3.3.1.6"
+OLD_DISTANCE = "1.3.6.1.4.1.3902.1012.3.11.4.1.2"
+
+
+@pytest.mark.parametrize(
+    ("sys_object_id", "sys_descr", "asked", "answering", "name"),
+    [
+        ("1.3.6.1.4.1.17409", "olt-1", (EPON, GPON), (EPON,), "FD11xx EPON"),
+        ("1.3.6.1.4.1.17409", "olt-1", (EPON, GPON), (GPON,), "FD16xx GPON"),
+        ("1.3.6.1.4.1.17409", "an amplifier", (EPON, GPON), (), None),
+        (
+            *("1.3.6.1.4.1.3902.1082.1001.320.2.1", C320_DESCR),
+            *((OLD, OLD_DISTANCE, NEW), (OLD_DISTANCE,), "C320"),
+        ),
+        (
+            *("1.3.6.1.4.1.3902.1082.1001.320.2.1", C320_DESCR),
+            *((OLD, OLD_DISTANCE, NEW), (NEW,), "C320 V2"),
+        ),
+        (
+            *("1.3.6.1.4.1.3902.1082.1001.320.2.1", C320_DESCR),
+            *((OLD, OLD_DISTANCE, NEW), (NEW, OLD), "C320"),
+        ),
+        ("1.3.6.1.4.1.37950.1.1.5.10.14.1", "V1600D", (), (), "V1600D"),
+        (
+            *("1.3.6.1.4.1.37950.1.1.5.10.14.1", "renamed by its owner"),
+            ("1.3.6.1.4.1.37950.1.1.5.12.1.25.1.5", "1.3.6.1.4.1.37950.1.1.6.1.1.1.1.5"),
+            *(("1.3.6.1.4.1.37950.1.1.6.1.1.1.1.5",), "V1600G"),
+        ),
+        ("1.3.6.1.4.1.2011.2.248", HUAWEI_DESCR, (), (), "MA5800"),
+        ("1.3.6.1.4.1.9", "switch", (), (), None),
+    ],
+)
+def test_what_answers_decides_where_an_olt_says_too_little_of_itself(
+    sys_object_id: str,
+    sys_descr: str,
+    asked: tuple[str, ...],
+    answering: tuple[str, ...],
+    name: str | None,
+) -> None:
+    matches = identify(sys_object_id, sys_descr, CATALOG)
+    match = decide(matches, answering)
+
+    assert columns_to_ask(matches) == asked
+    assert (match and match.model.name) == name
+
+
+def test_a_model_that_cannot_be_asked_for_leaves_the_first_of_the_best() -> None:
+    models = [
+        Candidate("", "first", ("1.3.6.1.4.1.9.1",), "", ("1.3.6.1.4.1.9.2",)),
+        Candidate("", "by hand", ("1.3.6.1.4.1.9.1",), ""),
+    ]
+    match = decide(identify("1.3.6.1.4.1.9.1", "", models), ())
+
+    assert match is not None
+    assert match.model.name == "first"
 
 
 @pytest.mark.parametrize(

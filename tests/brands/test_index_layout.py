@@ -1,7 +1,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from brands.catalog import FamilyEntry, LayoutEntry, read_catalog
@@ -14,6 +14,7 @@ LAYOUTS = {
     f"{name}/{entry.slug}": IndexLayout.parse(entry.arcs)
     for name, family in FAMILIES.items()
     for entry in family.index_layouts
+    if entry.arcs[0] != {"own": True}
 }
 HUAWEI = LAYOUTS["huawei/smartax/pon-ont"]
 arcs = st.integers(0, 2**ARC_BITS - 1)
@@ -61,9 +62,11 @@ def test_what_a_layout_decodes_it_encodes_back(name: str, data: st.DataObject) -
     layout = LAYOUTS[name]
     noise = data.draw(st.tuples(*[arcs] * len(layout.arcs)))
     index = tuple(
-        sum((part.take(arc) if part.field else part.const) << part.shift for part in parts)
-        for arc, parts in zip(noise, layout.arcs, strict=True)
+        arc.base
+        + sum((part.take(number) if part.field else part.const) * part.unit for part in arc.parts)
+        for number, arc in zip(noise, layout.arcs, strict=True)
     )
+    assume(max(index) < 2**ARC_BITS)
 
     assert layout.encode(layout.decode(index)) == index
 
@@ -124,9 +127,9 @@ def test_an_index_that_does_not_fit_is_refused(index: tuple[int, ...]) -> None:
 @pytest.mark.parametrize(
     ("position", "message"),
     [
-        (Position(0, 64, 0, 1), "slot 64 does not fit 6 bits"),
-        (Position(0, 1, 32, 1), "port 32 does not fit 5 bits"),
-        (Position(0, 1, -1, 1), "port -1 does not fit 5 bits"),
+        (Position(0, 64, 0, 1), "slot 64 does not fit: 0 to 63"),
+        (Position(0, 1, 32, 1), "port 32 does not fit: 0 to 31"),
+        (Position(0, 1, -1, 1), "port -1 does not fit: 0 to 31"),
         (Position(None, 1, 1, 1), "exactly frame, slot, port, onu_number"),
         (Position(0, 1, 1, None), "exactly frame, slot, port, onu_number"),
     ],
@@ -150,6 +153,36 @@ def test_an_offset_makes_a_zero_based_index_one_based() -> None:
         layout.encode(Position(None, None, 0, 5))
 
 
+def test_decimal_places_are_read_above_their_base() -> None:
+    layout = IndexLayout.parse(
+        [
+            {
+                "units": [{"field": "slot", "unit": 100}, {"field": "port", "unit": 1}],
+                "base": 6000,
+            },
+            {"field": "onu_number"},
+        ]
+    )
+
+    assert layout.decode((6103, 2)) == Position(None, 1, 3, 2)
+    assert layout.encode(Position(None, 1, 3, 2)) == (6103, 2)
+    with pytest.raises(IndexMismatch, match="5999 is not an unsigned 32-bit number from 6000"):
+        layout.decode((5999, 2))
+    with pytest.raises(IndexMismatch, match="port 100 does not fit: 0 to 99"):
+        layout.encode(Position(None, 1, 100, 2))
+    with pytest.raises(IndexMismatch, match="does not fit an arc of 32 bits"):
+        layout.encode(Position(None, 42949612, 99, 2))
+
+
+def test_a_table_with_more_arcs_than_the_onu_has_gives_the_index_of_the_onu() -> None:
+    layout = IndexLayout.parse([{"own": True}, {"any": True}, {"any": True}])
+
+    assert layout.fields == ()
+    assert layout.own_index((16780545, 0, 65535)) == (16780545,)
+    with pytest.raises(IndexMismatch, match=re.escape("0.65535 has not more than 2 arcs")):
+        layout.own_index((0, 65535))
+
+
 ONU = {"field": "onu_number"}
 
 
@@ -160,7 +193,20 @@ ONU = {"field": "onu_number"}
         ({}, "a layout is a list with one object per arc"),
         ([], "a layout is a list with one object per arc"),
         ("onu_number", "a layout is a list with one object per arc"),
-        (["onu_number"], "arc 1: an arc is an object with field, const or bits"),
+        ([{"own": True}], '"own" comes first and only arcs with "any" follow, one at least'),
+        ([{"own": True}, ONU], '"own" comes first and only arcs with "any" follow'),
+        ([{"any": True}, {"own": True}], '"own" comes first and only arcs with "any" follow'),
+        ([{"units": []}], "arc 1: the last unit is 1"),
+        ([{"units": [{**ONU, "unit": 10}]}], "arc 1: the last unit is 1"),
+        ([{"units": [{**ONU, "unit": 1}], "bits": []}], "arc 1: bits is a list of parts"),
+        ([{"units": [{**ONU, "unit": 1}], "add": 1}], "arc 1: units is a list of parts"),
+        ([{"units": [5]}], "arc 1: a part is an object with a field or a const"),
+        (
+            [{"units": [{"field": "port", "unit": 100}, {**ONU, "unit": 3}]}],
+            "arc 1, part 2: unit 3 is no divisor of 100, the one before it",
+        ),
+        ([{"units": [{**ONU, "unit": 1}], "base": -1}], "arc 1: base is -1, not a whole number"),
+        (["onu_number"], "arc 1: an arc is an object with field, const, bits or units"),
         ([{}], "arc 1: name either a field or a const"),
         ([ONU, {"field": "port", "const": 1}], "arc 2: name either a field or a const"),
         ([{"field": "shelf"}], "arc 1: 'shelf' is not one of frame, slot, port, onu_number"),

@@ -25,15 +25,28 @@ def test_spellings_of_one_oid_have_one_canonical_form(text: str, canonical: str)
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "reason"),
     [
-        *("", ".", "1", "..1.3", "1..3", "1.3.", "1.3.x", "1.3.-6", "iso.3.6", "1,3,6", "1.3.+6"),
-        *("3.1", "1.40", "0.40", "1.3.4294967296", "1.3.٣", ".".join(["1"] * 129)),
+        *((text, "write numbers with dots") for text in ("", ".", "..1.3", "1..3", "1.3.")),
+        *((text, "write numbers with dots") for text in ("1.3.x", "1.3.-6", "iso.3.6", "1,3,6")),
+        ("1.3.٣", "write numbers with dots"),
+        ("1", "has 1 arcs"),
+        ("3.1", "begins with 3.1"),
+        ("1.40", "begins with 1.40"),
+        ("0.40", "begins with 0.40"),
+        ("1.3.4294967296", "the arc 4294967296: the largest is 4294967295"),
+        (".".join(["1"] * 129), "has 129 arcs"),
     ],
 )
-def test_what_is_no_oid_is_refused(text: str) -> None:
-    with pytest.raises(InvalidObjectId):
+def test_what_is_no_oid_is_refused_with_the_text_and_the_reason(text: str, reason: str) -> None:
+    with pytest.raises(InvalidObjectId, match=reason) as caught:
         canonical_object_id(text)
+
+    assert repr(text) in str(caught.value)
+
+
+def test_the_longest_oid_has_128_arcs() -> None:
+    assert len(parse_object_id(".".join(["1"] * 128))) == 128
 
 
 def test_a_rule_that_ends_in_a_dot_stays_a_prefix() -> None:

@@ -113,13 +113,35 @@ def test_what_an_operator_changed_meanwhile_is_not_overwritten() -> None:
     assert (stored.enabled, stored.name, stored.community.reveal()) == (False, "RENAMED", "other")
 
 
+def nothing_answers(oid: str) -> bool:  # noqa: ARG001 - it is a no for every column
+    return False
+
+
+def test_the_tables_that_answer_decide_between_models_that_say_the_same_of_themselves() -> None:
+    brand = make_brand()
+    for name, column in (("EPON", "1.3.6.1.4.1.99999.1"), ("GPON", "1.3.6.1.4.1.99999.2")):
+        make_olt_model(
+            name=name,
+            family=make_family(brand=brand),
+            sys_object_ids=["1.3.6.1.4.1.2011.2.248"],
+            probes=[column],
+        )
+    empty, olt = make_olt(brand=brand), make_olt(brand=brand)
+
+    recognise(empty, _answer(), nothing_answers)
+    recognise(olt, _answer(), lambda oid: oid == "1.3.6.1.4.1.99999.2")
+
+    assert _reload(empty).model is None
+    assert str(_reload(olt).model) == "GPON"
+
+
 def test_an_olt_without_model_gets_the_best_match_of_its_brand() -> None:
     family = make_family(brand=make_brand())
     make_olt_model(family=family, sys_descr_pattern="Huawei")
     exact = make_olt_model(family=family, sys_object_ids=["1.3.6.1.4.1.2011.2.248"])
     make_olt_model(sys_object_ids=["1.3.6.1.4.1.2011.2.248"], sys_descr_pattern="Huawei")
     olt = make_olt(brand=family.brand)
-    recognise(olt, _answer())
+    recognise(olt, _answer(), nothing_answers)
 
     assert _reload(olt).model == exact
 
@@ -129,14 +151,14 @@ def test_a_model_that_was_chosen_stays() -> None:
     make_olt_model(family=family, sys_descr_pattern="Huawei")
     chosen = make_olt_model(family=family)
     olt = make_olt(brand=family.brand, model=chosen)
-    recognise(olt, _answer())
+    recognise(olt, _answer(), nothing_answers)
 
     assert _reload(olt).model == chosen
 
 
 def test_an_olt_that_no_rule_knows_stays_without_model() -> None:
     olt = make_olt()
-    recognise(olt, _answer())
+    recognise(olt, _answer(), nothing_answers)
 
     assert _reload(olt).model is None
     assert olt.family is None

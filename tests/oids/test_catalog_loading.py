@@ -16,7 +16,11 @@ from oids.catalog_loading import LoadResult, load_catalog
 from oids.models import OID
 
 pytestmark = pytest.mark.django_db
-CATALOG = read_catalog()
+CATALOG = tuple(
+    replace(brand, families=brand.families[:2])
+    for brand in read_catalog()
+    if brand.slug in ("huawei", "vsol", "zte")
+)
 MODELS = (Brand, OltFamily, OltModel, IndexLayout, OID)
 
 
@@ -124,16 +128,17 @@ def test_a_change_of_the_catalogue_reaches_what_the_operator_left_alone() -> Non
 
     result = load_catalog(changed("distance_m", lambda entry: replace(entry, source="a new one")))
 
-    assert (result.created, result.updated, result.kept) == (0, 4, ("zte/c600/distance_m",))
+    assert (result.created, result.updated, result.kept) == (0, 5, ("zte/c600/distance_m",))
     sources = OID.objects.filter(name="distance_m").values_list("family__slug", "source")
     assert dict(sources) == {
         "smartax": "a new one",
+        "smartax-epon": "a new one",
         "c300": "a new one",
         "c600": "ours",
         "epon": "a new one",
         "gpon": "a new one",
     }
-    assert load_catalog(CATALOG).updated == 4
+    assert load_catalog(CATALOG).updated == 5
 
 
 def test_an_entry_that_left_the_catalogue_and_rows_of_the_operator_stay() -> None:
@@ -204,7 +209,7 @@ def test_an_oid_of_the_operator_keeps_its_purpose_when_the_catalogue_gets_one_to
 
     result = load_catalog(CATALOG)
 
-    assert result.created == 5
+    assert result.created == 6
     assert OID.objects.for_get(family).get(purpose="onu_rx_dbm") == mine
     assert load_catalog(CATALOG).kept == ("huawei/smartax/onu_rx_dbm",)
 

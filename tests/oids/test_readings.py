@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from brands.catalog import read_catalog
+from brands.index_layout import Position
 from oids.readings import BadReading, RawValue, UnreadableValue, Value, parse_reading
 
 LIMA = ZoneInfo("America/Lima")
@@ -280,6 +281,19 @@ def test_a_text_that_the_column_uses_for_nothing_is_none() -> None:
     assert [reading.read(raw, UTC) for raw in (b"N/A", b" -- ", b"n/a")] == [None, None, "n/a"]
 
 
+def test_a_text_may_hold_more_than_the_part_that_counts() -> None:
+    reading = parse_reading({"kind": "text", "pattern": r"onu \d+ *(.*)"})
+
+    values = [reading.read(raw, UTC) for raw in (b"epon 0/1/1 onu 7 PEREZ ", b"onu 7", b"PEREZ")]
+    assert values == ["PEREZ", None, "PEREZ"]
+
+
+def test_a_word_of_the_vendor_becomes_that_of_the_inventory() -> None:
+    reading = parse_reading({"kind": "text", "words": {"dying-gasp": "DYING_GASP"}})
+
+    assert [reading.read(raw, UTC) for raw in (b"dying-gasp", b"LOS")] == ["DYING_GASP", "LOS"]
+
+
 @given(raw=st.integers(-(10**6), 10**6), scale=st.sampled_from([0.1, 0.01, 0.001, 0.002, 0.02]))
 def test_a_scaled_number_prints_with_three_decimals_at_most(raw: int, scale: float) -> None:
     value = parse_reading({"kind": "number", "scale": scale, "offset": -30}).read(raw, UTC)
@@ -298,6 +312,48 @@ def test_raw_values_above_the_wrap_are_negative() -> None:
     reading = parse_reading({"kind": "number", "scale": 0.002, "offset": -30, "wrap_above": 30000})
 
     assert [reading.read(raw, UTC) for raw in (30000, 30001, 65036)] == [30.0, -101.07, -31.0]
+
+
+def test_milliwatts_are_read_as_dbm_and_no_light_as_none() -> None:
+    reading = parse_reading({"kind": "milliwatts", "scale": 0.0001, "unavailable": [65535]})
+
+    assert [reading.read(raw, UTC) for raw in (301, 43032, 10_000)] == [-15.21, 6.34, 0.0]
+    assert [reading.read(raw, UTC) for raw in (0, -5, 65535)] == [None, None, None]
+    with pytest.raises(UnreadableValue):
+        reading.read(b"301", UTC)
+
+
+@pytest.mark.parametrize(
+    ("raw", "place"),
+    [
+        (b"GPON0/2:1", Position(None, 0, 2, 1)),
+        (b"EPON0/16:64\x00", Position(None, 0, 16, 64)),
+        (b"gpon 0/1/3 onu 7 PEREZ", Position(0, 1, 3, 7)),
+    ],
+)
+def test_a_name_gives_the_place_of_an_onu(raw: bytes, place: Position) -> None:
+    patterns = (
+        r"PON(?P<slot>\d+)/(?P<port>\d+):(?P<onu_number>\d+)",
+        r"(?P<frame>\d+)/(?P<slot>\d+)/(?P<port>\d+) onu (?P<onu_number>\d+)",
+    )
+    pattern = patterns[b"onu" in raw]
+
+    assert parse_reading({"kind": "place", "pattern": pattern}).read(raw, UTC) == place
+
+
+def test_a_port_alone_is_a_place_and_may_be_a_number() -> None:
+    reading = parse_reading({"kind": "place", "pattern": r"^(?P<port>\d+)$"})
+
+    assert reading.read(4, UTC) == Position(None, None, 4, None)
+
+
+def test_a_name_that_does_not_match_is_unreadable_unless_others_are_no_onus() -> None:
+    spec = {"kind": "place", "pattern": r"^pon(?P<port>\d+)$"}
+
+    for raw in (b"vlan12", b"pon99999999999", (1, 3)):
+        with pytest.raises(UnreadableValue):
+            parse_reading(spec).read(raw, UTC)
+    assert parse_reading({**spec, "others": "no_onus"}).read(b"vlan12", UTC) is None
 
 
 def test_a_number_that_is_too_long_to_be_one_is_none() -> None:
@@ -342,6 +398,16 @@ def test_a_leap_second_is_the_second_before() -> None:
         ({"kind": "number", "minimum": 5, "maximum": 1}, "reading: minimum 5 is above maximum 1"),
         ({"kind": "decimal_text", "pattern": "("}, "reading: pattern '(' is no regex"),
         ({"kind": "decimal_text", "pattern": "5"}, "reading: pattern '5' has 0 groups: one holds"),
+        ({"kind": "milliwatts", "scale": -1}, "reading: scale is -1: it has to be above 0"),
+        ({"kind": "place", "pattern": "("}, "reading: pattern '(' is no regex"),
+        ({"kind": "place", "pattern": "x"}, "reading: pattern 'x' has groups that are not named"),
+        ({"kind": "place", "pattern": "(?P<rack>1)"}, "reading: pattern '(?P<rack>1)' has groups"),
+        (
+            {"kind": "place", "pattern": "(?P<port>1)", "others": "x"},
+            "reading: others is 'x': it can",
+        ),
+        ({"kind": "text", "pattern": "onu"}, "reading: pattern 'onu' has 0 groups: one holds"),
+        ({"kind": "text", "words": {"a": 5}}, "reading: words: a is 5, not a text"),
         ({"kind": "enumeration"}, "reading: values is missing"),
         ({"kind": "enumeration", "values": {}}, "reading: values is empty"),
         ({"kind": "enumeration", "values": {"a": "A"}}, "reading: values: 'a' is not a whole numb"),

@@ -106,3 +106,21 @@ def test_queries_do_not_grow_with_oids_and_onus(
 
     with django_assert_num_queries(2):
         collection_request(job, olt)
+
+
+def test_which_rows_are_onus_is_asked_in_a_discovery_alone(olt: OLT) -> None:
+    purposes = (Purpose.PLACE, Purpose.SERIAL, Purpose.EXISTS)
+
+    job = _job(olt, *purposes)
+    discovery = collection_request(job, olt)
+    job.kind = JobKind.GET
+    get = collection_request(job, olt)
+
+    assert [column.field for column in discovery.columns] == ["serial"]
+    assert [column.field for column in discovery.shapes] == ["place", "exists"]
+    assert ([column.field for column in get.columns], get.shapes) == (["serial"], ())
+
+
+def test_a_job_that_asks_only_where_onus_are_has_nothing_to_ask(olt: OLT) -> None:
+    with pytest.raises(NothingToAskError):
+        collection_request(_job(olt, Purpose.PLACE), olt)

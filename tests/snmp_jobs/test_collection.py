@@ -44,6 +44,7 @@ SERIAL: Oid = (*BASE, 1)
 DESCRIPTION: Oid = (*BASE, 2)
 POWER: Oid = (*BASE, 3)
 STATE: Oid = (*BASE, 4)
+NAME: Oid = (*BASE, 5)
 ODD_INDEX: Oid = (9, 9)
 
 SLOT_PORT_ONU = IndexLayout.parse([{"field": "slot"}, {"field": "port"}, {"field": "onu_number"}])
@@ -53,6 +54,13 @@ WITH_FRAME = IndexLayout.parse(
 )
 TEXT = {"kind": "text"}
 DBM = {"kind": "number", "scale": 0.01, "unavailable": [2147483647]}
+ONU_NAME = {
+    "kind": "place",
+    "pattern": r"^gpon-(?P<slot>\d+)/(?P<port>\d+)-onu-(?P<onu_number>\d+)$",
+    "others": "no_onus",
+}
+NAME_COLUMN = Column("onu_name", "place", NAME, parse_reading(ONU_NAME), None)
+TWO_MORE_ARCS = IndexLayout.parse([{"own": True}, {"any": True}, {"any": True}])
 
 
 def _column(
@@ -67,9 +75,12 @@ def _column(
 
 
 def _request(
-    *columns: Column, kind: JobKind = JobKind.DISCOVERY, known: Sequence[KnownOnu] = ()
+    *columns: Column,
+    kind: JobKind = JobKind.DISCOVERY,
+    known: Sequence[KnownOnu] = (),
+    shapes: tuple[Column, ...] = (),
 ) -> CollectionRequest:
-    return CollectionRequest(kind, columns, tuple(known), UTC)
+    return CollectionRequest(kind, columns, tuple(known), UTC, shapes)
 
 
 def _place(slot: int, port: int, number: int) -> Position:
@@ -441,6 +452,80 @@ class TestGet:
                     pytest.raises(SnmpTimeout),
                 ):
                     collect(request, session)
+
+
+def test_names_tell_which_rows_are_onus_and_where_they_are() -> None:
+    request = _request(
+        _column(SERIAL, layout=None), _column(POWER, DBM, None), shapes=(NAME_COLUMN,)
+    )
+
+    collected = _collect(
+        request,
+        {
+            SERIAL: {(n,): OctetString(text) for n, text in ((7, b"A"), (8, b""), (9, b"B"))},
+            POWER: {(n,): Integer(-1000 * n) for n in (7, 8, 9)},
+            NAME: {
+                (7,): OctetString(b"gpon-1/2-onu-3"),
+                (8,): OctetString(b"gpon-1/2-onu-3-uni-1"),
+                (9,): OctetString(b"gpon-1/2-onu-4"),
+            },
+        },
+    )
+
+    assert collected.onus == (
+        OnuReading((7,), _place(1, 2, 3), ("A", -70.0)),
+        OnuReading((9,), _place(1, 2, 4), ("B", -90.0)),
+    )
+    assert (collected.complete, collected.problems) == (True, ())
+
+
+def test_a_row_whose_name_is_not_there_is_an_onu_without_a_place() -> None:
+    request = _request(_column(SERIAL, layout=None), shapes=(NAME_COLUMN,))
+    collected = _collect(request, {SERIAL: {(7,): OctetString(b"A")}})
+
+    assert collected.onus == (OnuReading((7,), NO_PLACE, ("A",)),)
+    assert collected.complete
+
+
+def test_names_that_break_off_leave_the_rest_out_and_say_nothing_of_absence() -> None:
+    request = _request(_column(SERIAL, layout=None), shapes=(NAME_COLUMN,))
+    collected = collect(
+        request,
+        Walked(
+            _walk(SERIAL, {(7,): b"A", (8,): b"B"}),
+            _walk(NAME, {(7,): b"gpon-1/2-onu-3"}, TIMEOUT),
+        ),
+    )
+
+    assert collected.onus == (OnuReading((7,), _place(1, 2, 3), ("A",)),)
+    assert not collected.complete
+    assert collected.problems == (Problem("onu_name", "timeout", str(TIMEOUT)),)
+
+
+@pytest.mark.parametrize("onus", [1, WALK_FROM_ONUS])
+def test_a_table_with_arcs_of_its_own_is_walked_and_joined_by_the_index_of_the_onu(
+    onus: int,
+) -> None:
+    known = [KnownOnu((n,), _place(1, 1, n)) for n in range(1, onus + 1)]
+    request = _request(
+        _column(STATE, TEXT, None, "description"),
+        _column(POWER, DBM, TWO_MORE_ARCS),
+        kind=JobKind.GET,
+        known=known,
+    )
+
+    collected = _collect(
+        request,
+        {
+            STATE: {(n,): OctetString(b"up") for n in range(1, onus + 1)},
+            POWER: {(n, 65535, n): Integer(-1000 - n) for n in range(1, onus + 1)},
+        },
+    )
+
+    assert [(onu.index, onu.values) for onu in collected.onus] == [
+        ((n,), ("up", round(-10 - n / 100, 2))) for n in range(1, onus + 1)
+    ]
+    assert collected.problems == ()
 
 
 def test_a_session_is_what_collection_asks_for() -> None:
