@@ -87,5 +87,5 @@ def outages(since: datetime, now: datetime) -> tuple[Outage, ...]:
         cursor.execute(_OUTAGES, {"since": since, "now": now})
         rows = cursor.fetchall()
     return tuple(
-        Outage(*columns, tuple(map(CauseCount, causes, onus))) for *columns, causes, onus in rows
+        Outage(*[*columns, tuple(map(CauseCount, causes, onus))]) for *columns, causes, onus in rows
     )
