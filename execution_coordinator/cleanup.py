@@ -1,4 +1,4 @@
-"""How long the coordinator keeps its log, its quotas, its violations and its plans."""
+"""How long it is kept: the log, quotas, violations, plans, and what happened to ONUs."""
 
 from datetime import datetime, timedelta
 from functools import partial
@@ -15,6 +15,7 @@ from execution_coordinator.models import (
     QuotaViolation,
 )
 from executions.batches import BUDGET_S, Deleted, in_batches
+from onus.models import OnuEvent
 
 
 def delete_logs(now: datetime, days_old: int) -> Deleted:
@@ -39,6 +40,11 @@ def delete_hours(now: datetime) -> Deleted:
         for rows, days in kept
     ]
     return Deleted(sum(part.rows for part in parts), all(part.is_all for part in parts))
+
+
+def delete_onu_events(now: datetime) -> Deleted:
+    """Deletes what happened to ONUs longer ago than the settings keep it."""
+    return _delete(OnuEvent.objects.filter(at__lt=_before(now, settings.ONU_EVENT_DAYS)))
 
 
 def _before(now: datetime, days: int) -> datetime:

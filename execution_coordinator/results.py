@@ -11,6 +11,7 @@ from executions.lifecycle import Outcome
 from hosts.models import OLT
 from hosts.sightings import Answer, record_answer
 from onus.inventory import Field, store
+from onus.pon_ports import refresh_ports
 from onus.presence import Verdict, apply_presence
 from snmp_jobs.choices import JobKind
 from snmp_jobs.collection import Collected, CollectionRequest, Problem
@@ -21,8 +22,9 @@ MOST_PROBLEMS_SHOWN = 20
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What is run: a job on an OLT."""
+    """What is run: a job on an OLT, by which execution."""
 
+    execution_id: int
     job_host: SnmpJobHost
     olt: OLT
     job: SnmpJob
@@ -50,6 +52,7 @@ def apply(task: Task, answered: Answered, now: datetime) -> Outcome:
         collected.onus,
         now=now,
         adds_onus=is_discovery,
+        execution_id=task.execution_id,
     )
     verdict = Verdict.APPLY
     if is_discovery:
@@ -59,7 +62,9 @@ def apply(task: Task, answered: Answered, now: datetime) -> Outcome:
             complete=collected.complete,
             rebooted=rebooted,
             now=now,
+            execution_id=task.execution_id,
         )
+    refresh_ports(task.olt.pk, now)
     return _outcome(collected, stored.created + stored.changed, verdict)
 
 

@@ -84,7 +84,7 @@ def _load(claim: Claim) -> Task:
         "job", "olt__brand", "olt__model__family__brand"
     ).get(executions=claim.execution_id)
     SnmpJobHost.objects.filter(pk=job_host.pk).update(last_run_at=claim.started_at)
-    return Task(job_host=job_host, olt=job_host.olt, job=job_host.job)
+    return Task(claim.execution_id, job_host, job_host.olt, job_host.job)
 
 
 def _collect(task: Task, lease: Lease) -> Answered:

@@ -84,6 +84,15 @@ def cleanup_old_quotas_task() -> int:
     return deleted.rows
 
 
+@shared_task(name="execution_coordinator.tasks.cleanup_old_onu_events_task")
+def cleanup_old_onu_events_task() -> int:
+    """The same for what happened to ONUs long ago."""
+    deleted = cleanup.delete_onu_events(database_now())
+    if not deleted.is_all:
+        cleanup_old_onu_events_task.delay()
+    return deleted.rows
+
+
 @shared_task(name="execution_coordinator.tasks.recount_quotas_task")
 def recount_quotas_task() -> int:
     """How many quotas changed."""

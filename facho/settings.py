@@ -264,6 +264,7 @@ EXECUTION_DAYS = env_int("FACHO_EXECUTION_DAYS", 30, minimum=2, maximum=3650)
 QUOTA_DAYS = env_int("FACHO_QUOTA_DAYS", 90, minimum=2, maximum=3650)
 VIOLATION_DAYS = env_int("FACHO_VIOLATION_DAYS", 365, minimum=2, maximum=3650)
 PLAN_DAYS = env_int("FACHO_PLAN_DAYS", 30, minimum=2, maximum=3650)
+ONU_EVENT_DAYS = env_int("FACHO_ONU_EVENT_DAYS", 365, minimum=2, maximum=3650)
 
 # -- Celery --------------------------------------------------------------------------------------
 
@@ -342,6 +343,10 @@ CELERY_BEAT_SCHEDULE = {
     },
     "cleanup-executions": {"task": "executions.tasks.cleanup_old_executions_task", **DAILY},
     "cleanup-quotas": {"task": "execution_coordinator.tasks.cleanup_old_quotas_task", **DAILY},
+    "cleanup-onu-events": {
+        "task": "execution_coordinator.tasks.cleanup_old_onu_events_task",
+        **DAILY,
+    },
 }
 
 # -- collection ----------------------------------------------------------------------------------

@@ -3,18 +3,19 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from console.badges import Tone, Tones, badge, badge_of
 from console.moments import age
-from console.raw_text import NOTHING, raw_json
+from console.raw_text import raw_json
 from console.read_only import ReadOnlyAdmin
 from onus.choices import AdminState, RunState
+from onus.event_admin import last_events
+from onus.light_display import light
 from onus.models import OnuData
 from onus.place_search import place_condition
-from onus.power import Light, judge_light, light_range
+from onus.power import Light, light_range
 
 ADMIN_TONES: Tones = {AdminState.SUSPENDED: Tone.WARNING}
 RUN_TONES: Tones = {RunState.ONLINE: Tone.GOOD, RunState.OFFLINE: Tone.BAD}
@@ -35,20 +36,6 @@ class LightFilter(admin.SimpleListFilter):
             return queryset
         limits = light_range(Light(value))
         return queryset.filter(Q(**{f"onu_rx_dbm__{name}": dbm for name, dbm in limits.items()}))
-
-
-def light(rx_dbm: float | None) -> SafeString:
-    """The power on the colour of its judgement, which stands under the pointer in words."""
-    if rx_dbm is None:
-        return NOTHING
-    verdict = judge_light(rx_dbm)
-    return format_html(
-        '<span class="light light-{}" title="{}">{}<span class="visually-hidden"> {}</span></span>',
-        verdict.value,
-        verdict.label,
-        f"{rx_dbm:.1f}",
-        verdict.label,
-    )
 
 
 @admin.register(OnuData)
@@ -104,6 +91,7 @@ class OnuAdmin(ReadOnlyAdmin[OnuData]):
                 ]
             },
         ),
+        (_("Last events"), {"fields": ["events_shown"]}),
         (
             _("In the inventory"),
             {"fields": [("seen", "first_seen_at", "updated_at"), "other_values"]},
@@ -117,6 +105,7 @@ class OnuAdmin(ReadOnlyAdmin[OnuData]):
         "onu_light",
         "olt_light",
         "seen",
+        "events_shown",
         "other_values",
     ]
 
@@ -161,6 +150,10 @@ class OnuAdmin(ReadOnlyAdmin[OnuData]):
         """A present ONU was seen whenever its OLT was discovered last."""
         discovered_at = onu.olt.discovered_at if onu.present else None
         return age(max(onu.last_seen_at, discovered_at or onu.last_seen_at))
+
+    @admin.display(description=_("events"))
+    def events_shown(self, onu: OnuData) -> SafeString:
+        return last_events(onu)
 
     @admin.display(description=_("other values"))
     def other_values(self, onu: OnuData) -> SafeString:

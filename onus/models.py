@@ -1,27 +1,38 @@
-"""The inventory: one row per ONU and OLT, unknown is NULL."""
+"""The inventory: one row per ONU and OLT, what happened to them, and their PON ports."""
 # ruff: noqa: DJ001 -- unknown is NULL also where the value is a text
+
+from collections.abc import Iterable
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from hosts.models import OLT
-from onus.choices import AdminState, RunState
+from onus.choices import AdminState, EventKind, RunState
+from onus.power import Light
 
 LONGEST_INDEX = 128 * 10 + 127  # 128 arcs of ten digits (RFC 2578 section 3.5) and their dots
+
+
+def place_text(parts: Iterable[int | None]) -> str:
+    return "/".join(str(part) for part in parts if part is not None)
 
 
 class OnuData(models.Model):
     """An ONU as its OLT last described it.
 
-    `onu_index` is the raw key after the column's OID, such as `4194312448.2`. `present` says
-    whether the last complete discovery saw it, whatever its run state. While it is present,
-    `last_seen_at` is not rewritten by each poll: see `OLT.discovered_at`.
+    A row is an ONU, told by its serial (by its MAC address where there is none), not a place: it
+    keeps its row when it moves. `onu_index` is the raw key after the column's OID, such as
+    `4194312448.2`, and None once another ONU stands there; the place is then the last one known.
+    `present` says whether the last complete discovery saw it, whatever its run state. While it is
+    present, `last_seen_at` is not rewritten by each poll: see `OLT.discovered_at`.
+    The three `known_` columns keep what was known last before an answer was empty; from them the
+    events of state and power follow.
     """
 
     olt = models.ForeignKey(
         OLT, on_delete=models.CASCADE, related_name="onus", verbose_name=_("OLT")
     )
-    onu_index = models.CharField(_("index"), max_length=LONGEST_INDEX)
+    onu_index = models.CharField(_("index"), max_length=LONGEST_INDEX, null=True)
     frame = models.PositiveBigIntegerField(_("frame"), null=True)
     slot = models.PositiveBigIntegerField(_("slot"), null=True)
     port = models.PositiveBigIntegerField(_("PON port"), null=True)
@@ -52,6 +63,9 @@ class OnuData(models.Model):
     last_seen_at = models.DateTimeField(_("last seen"))
     updated_at = models.DateTimeField(_("last change"))
     extra = models.JSONField(_("other values"), default=dict)
+    known_run_state = models.CharField(max_length=10, choices=RunState, null=True)
+    known_admin_state = models.CharField(max_length=10, choices=AdminState, null=True)
+    known_light = models.CharField(max_length=10, choices=Light, null=True)
 
     class Meta:
         db_table = "onu_data"
@@ -59,7 +73,11 @@ class OnuData(models.Model):
         verbose_name = _("ONU")
         verbose_name_plural = _("ONUs")
         constraints = [
-            models.UniqueConstraint(fields=["olt", "onu_index"], name="onu_data_index_once"),
+            models.UniqueConstraint(
+                fields=["olt", "onu_index"],
+                name="onu_data_index_once",
+                deferrable=models.Deferrable.IMMEDIATE,  # one statement may swap two ONUs
+            ),
         ]
         # No index on what a poll changes: an update then stays on its page (HOT).
         indexes = [
@@ -70,10 +88,100 @@ class OnuData(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.description or self.serial or self.onu_index
+        return self.description or self.serial or self.mac or self.place
 
     @property
     def place(self) -> str:
         """`1/2/17`: slot, port and number; the frame stands in front when it is not 0."""
         parts = [self.frame or None, self.slot, self.port, self.onu_number]
-        return "/".join(str(part) for part in parts if part is not None) or self.onu_index
+        return place_text(parts) or self.onu_index or ""
+
+
+class OnuEvent(models.Model):
+    """What a run found to have happened to an ONU, or to an OLT where `onu` is None.
+
+    `at` is when the run was stored. `before` and `after` are places (MOVED), serials (REPLACED),
+    values of `AdminState`, `RunState` or `Light`, or descriptions. `details` may hold `down_at`
+    (the OLT's clock), `rx_dbm`, `olt_before`, `place`, and for an OLT `onus` and `reason`.
+    `execution` is the id of the run: the rows of runs are deleted long before these.
+    """
+
+    olt = models.ForeignKey(
+        OLT, on_delete=models.CASCADE, related_name="onu_events", verbose_name=_("OLT")
+    )
+    onu = models.ForeignKey(
+        OnuData,
+        on_delete=models.CASCADE,
+        related_name="events",
+        null=True,
+        verbose_name=_("ONU"),
+        db_index=False,
+    )
+    serial = models.CharField(_("serial or MAC"), max_length=255, null=True)
+    kind = models.CharField(_("event"), max_length=20, choices=EventKind)
+    at = models.DateTimeField(_("time"))
+    before = models.TextField(_("before"), null=True)
+    after = models.TextField(_("after"), null=True)
+    cause = models.CharField(_("cause"), max_length=255, null=True)
+    details = models.JSONField(_("details"), default=dict)
+    execution = models.BigIntegerField(_("execution"), null=True)
+
+    class Meta:
+        db_table = "onu_event"
+        ordering = ["-at", "-id"]
+        verbose_name = _("ONU event")
+        verbose_name_plural = _("ONU events")
+        indexes = [
+            models.Index(fields=["at", "id"], name="onu_event_at"),
+            models.Index(fields=["olt", "at"], name="onu_event_olt"),
+            models.Index(fields=["onu", "at"], name="onu_event_onu"),
+            models.Index(fields=["serial"], name="onu_event_serial"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.serial or self.olt}"
+
+
+class PonPort(models.Model):
+    """A PON port as the last run left it.
+
+    `known` are the ONUs whose place is here. The powers are those at the ONUs that are present and
+    not offline. `changed_at` is when one of the three counts last changed.
+    """
+
+    olt = models.ForeignKey(
+        OLT,
+        on_delete=models.CASCADE,
+        related_name="pon_ports",
+        verbose_name=_("OLT"),
+        db_index=False,
+    )
+    frame = models.PositiveBigIntegerField(_("frame"), null=True)
+    slot = models.PositiveBigIntegerField(_("slot"), null=True)
+    port = models.PositiveBigIntegerField(_("PON port"))
+    known = models.PositiveIntegerField(_("known ONUs"))
+    present = models.PositiveIntegerField(_("present"))
+    online = models.PositiveIntegerField(_("online"))
+    mean_rx_dbm = models.FloatField(_("mean ONU rx (dBm)"), null=True)
+    worst_rx_dbm = models.FloatField(_("worst ONU rx (dBm)"), null=True)
+    changed_at = models.DateTimeField(_("last change"))
+
+    class Meta:
+        db_table = "pon_port"
+        ordering = ["olt", "frame", "slot", "port"]
+        verbose_name = _("PON port")
+        verbose_name_plural = _("PON ports")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["olt", "frame", "slot", "port"],
+                name="pon_port_once",
+                nulls_distinct=False,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.olt} {self.place}"
+
+    @property
+    def place(self) -> str:
+        return place_text([self.frame or None, self.slot, self.port])

@@ -3,10 +3,22 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from typing import Final
 
 from django.db import connection
 
 from hosts.models import OLT
+from onus.choices import EventKind
+from onus.events import (
+    COLUMNS,
+    ELSEWHERE,
+    NO_DETAILS,
+    OF_RUN,
+    Run,
+    identity_sql,
+    place_sql,
+)
+from onus.olt_events import tell_applied, tell_held_back
 
 LARGEST_DROP = 0.30  # of the ONUs that were present
 SMALLEST_DROP = 5  # ONUs: below that a drop is never held back
@@ -52,21 +64,26 @@ def _confirms(sighting: Sighting) -> bool:
     return held is not None and abs(sighting.seen - held) <= SAME_COUNT * max(held, sighting.seen)
 
 
-def apply_presence(
+def apply_presence(  # noqa: PLR0913 -- what a discovery is
     olt: OLT,
     seen: list[str],
     *,
     complete: bool,
     rebooted: bool,
     now: datetime,
+    execution_id: int | None = None,
 ) -> Verdict:
     """Marks what was seen as present and, when `judge` agrees, the rest as absent."""
+    run = Run(olt.pk, now, execution_id)
     present_before, missing = _count_present(olt, seen)
     rebooted = rebooted or _has_restarted_since_discovery(olt)
     verdict = judge(Sighting(complete, rebooted, len(seen), present_before, missing, olt.held_onus))
-    _mark_present(olt, seen, now)
+    _mark(_PRESENT, run, seen)
     if verdict is Verdict.APPLY:
-        _mark_absent(olt, seen, now)
+        _mark(_ABSENT, run, seen)
+        tell_applied(run, len(seen), is_first=olt.discovered_at is None)
+    else:
+        tell_held_back(run, verdict.name, len(seen), missing)
     _remember(olt, verdict, len(seen), now)
     return verdict
 
@@ -77,36 +94,69 @@ def _has_restarted_since_discovery(olt: OLT) -> bool:
     return booted_at is not None and discovered_at is not None and booted_at > discovered_at
 
 
+# An ONU that lost its place to another one, and was not found elsewhere, was not seen.
+_NOT_SEEN: Final = "(d.onu_index IS NULL OR d.onu_index <> ALL(%(seen)s))"
+
+_COUNT: Final = f"""
+    SELECT count(*), count(*) FILTER (WHERE {_NOT_SEEN})
+      FROM onu_data d WHERE olt_id = %(olt)s AND present
+"""  # noqa: S608 -- every name comes from this module
+
+
 def _count_present(olt: OLT, seen: list[str]) -> tuple[int, int]:
     """How many ONUs were present, and how many of them are not in `seen`."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*), count(*) FILTER (WHERE onu_index <> ALL(%s))"
-            " FROM onu_data WHERE olt_id = %s AND present",
-            [seen, olt.pk],
-        )
+        cursor.execute(_COUNT, {"olt": olt.pk, "seen": seen})
         present, missing = cursor.fetchone()
     return present, missing
 
 
-def _mark_present(olt: OLT, seen: list[str], now: datetime) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE onu_data SET present = true, last_seen_at = %s, updated_at = %s"
-            " WHERE olt_id = %s AND NOT present AND onu_index = ANY(%s)",
-            [now, now, olt.pk, seen],
-        )
+# What was absent elsewhere and seen there later than here has come from there.
+_PRESENT: Final = f"""
+    WITH marked AS (
+        UPDATE onu_data d SET present = true, last_seen_at = %(now)s, updated_at = %(now)s
+          FROM (SELECT id, last_seen_at FROM onu_data WHERE olt_id = %(olt)s AND NOT present) was
+         WHERE d.id = was.id AND d.onu_index = ANY(%(seen)s)
+        RETURNING d.*, was.last_seen_at AS left_at
+    )
+    INSERT INTO onu_event ({COLUMNS})
+    SELECT {OF_RUN}, a.id, {identity_sql("a")},
+           CASE WHEN o.olt_id IS NULL THEN '{EventKind.RETURNED}' ELSE '{EventKind.MOVED}' END,
+           o.place, {place_sql("a")}, NULL,
+           jsonb_strip_nulls(jsonb_build_object('olt_before', o.olt_id))
+      FROM marked a
+      LEFT JOIN LATERAL ({ELSEWHERE} AND NOT o.present AND o.last_seen_at > a.left_at
+                          ORDER BY o.last_seen_at DESC LIMIT 1) o ON true
+"""  # noqa: S608 -- every name comes from this package
+
+# `last_seen_at` becomes the time of the last discovery that counted and did see it. An ONU that
+# lost its place was told as replaced; one that is present at another OLT has moved there.
+_ABSENT: Final = f"""
+    WITH marked AS (
+        UPDATE onu_data d
+           SET present = false, updated_at = %(now)s,
+               last_seen_at = GREATEST(
+                   last_seen_at, (SELECT discovered_at FROM hosts_olt WHERE id = %(olt)s))
+         WHERE olt_id = %(olt)s AND present AND {_NOT_SEEN}
+        RETURNING d.*
+    )
+    INSERT INTO onu_event ({COLUMNS})
+    SELECT {OF_RUN}, a.id, {identity_sql("a")}, '{EventKind.DISAPPEARED}',
+           {place_sql("a")}, NULL, NULL, {NO_DETAILS}
+      FROM marked a WHERE a.onu_index IS NOT NULL
+     UNION ALL
+    SELECT o.olt_id, %(now)s, %(execution)s::bigint, o.id, {identity_sql("a")},
+           '{EventKind.MOVED}', h.name || ' ' || {place_sql("a")}, o.place, NULL,
+           jsonb_build_object('olt_before', h.id)
+      FROM marked a
+      JOIN hosts_olt h ON h.id = %(olt)s
+     CROSS JOIN LATERAL ({ELSEWHERE} AND o.present) o
+"""  # noqa: S608 -- every name comes from this package
 
 
-def _mark_absent(olt: OLT, seen: list[str], now: datetime) -> None:
-    """`last_seen_at` becomes the time of the last discovery that counted and did see it."""
+def _mark(statement: str, run: Run, seen: list[str]) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE onu_data SET present = false, updated_at = %s,"
-            " last_seen_at = GREATEST(last_seen_at, %s)"
-            " WHERE olt_id = %s AND present AND onu_index <> ALL(%s)",
-            [now, olt.discovered_at, olt.pk, seen],
-        )
+        cursor.execute(statement, {**run.parameters(), "seen": seen})
 
 
 def _remember(olt: OLT, verdict: Verdict, seen: int, now: datetime) -> None:

@@ -25,8 +25,8 @@ from executions.models import Execution, ExecutionAttempt
 from hosts.models import OLT
 from oids.choices import Purpose
 from oids.models import OID
-from onus.choices import AdminState, RunState
-from onus.models import OnuData
+from onus.choices import AdminState, EventKind, RunState
+from onus.models import OnuData, OnuEvent, PonPort
 from snmp_jobs.choices import JobKind
 from snmp_jobs.models import SnmpJob, SnmpJobHost, SnmpJobOID
 
@@ -144,6 +144,27 @@ def make_onu(**fields: Any) -> OnuData:
         "updated_at": now,
     }
     return OnuData.objects.create(**defaults | fields)
+
+
+def make_onu_event(**fields: Any) -> OnuEvent:
+    """An ONU that went offline just now; give `olt` and `onu=None` for one of a whole OLT."""
+    if "onu" not in fields:
+        fields["onu"] = make_onu()
+    onu = fields["onu"]
+    if onu is not None:
+        fields = {"olt": onu.olt, "serial": onu.serial} | fields
+    return OnuEvent.objects.create(
+        **{"kind": EventKind.OFFLINE, "at": timezone.now(), "cause": "LOS"} | fields
+    )
+
+
+def make_pon_port(**fields: Any) -> PonPort:
+    """A port 1/<number> with one ONU, which is online."""
+    if "olt" not in fields:
+        fields["olt"] = make_olt()
+    counts = {"known": 1, "present": 1, "online": 1}
+    defaults = {"slot": 1, "port": next(_numbers), "changed_at": timezone.now()}
+    return PonPort.objects.create(**counts | defaults | fields)
 
 
 def make_execution(**fields: Any) -> Execution:

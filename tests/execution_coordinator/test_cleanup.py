@@ -17,13 +17,16 @@ from execution_coordinator.models import (
 )
 from execution_coordinator.tasks import (
     cleanup_old_coordinator_logs_task,
+    cleanup_old_onu_events_task,
     cleanup_old_quotas_task,
 )
 from executions.batches import Deleted
 from facho.celery import app
+from onus.models import OnuEvent
 from tests.factories import (
     make_coordinator_log,
     make_execution_plan,
+    make_onu_event,
     make_quota_tracker,
     make_quota_violation,
 )
@@ -83,6 +86,15 @@ def test_each_kind_of_hour_has_its_own_number_of_days() -> None:
     assert delete_hours(now) == Deleted(0, is_all=True)
 
 
+def test_what_happened_to_onus_is_kept_for_a_year() -> None:
+    now = timezone.now()
+    make_onu_event(at=now - timedelta(days=365, minutes=1))
+    kept = make_onu_event(at=now - timedelta(days=364))
+
+    assert cleanup_old_onu_events_task() == 1
+    assert OnuEvent.objects.get() == kept
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_row_that_is_locked_stays_and_nobody_waits_for_it() -> None:
     old = timezone.now() - timedelta(days=8)
@@ -100,7 +112,8 @@ def test_a_row_that_is_locked_stays_and_nobody_waits_for_it() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["cleanup-coordinator-logs", "cleanup-executions", "cleanup-quotas"]
+    "name",
+    ["cleanup-coordinator-logs", "cleanup-executions", "cleanup-quotas", "cleanup-onu-events"],
 )
 def test_beat_runs_it_at_once_the_first_time_and_then_daily(name: str) -> None:
     """A beat that is restarted more often than daily must not put it off for ever."""

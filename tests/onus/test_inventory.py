@@ -98,7 +98,7 @@ class TestNewOnus:
         index = (2**32 - 1,) * 128
         _store(olt, [SERIAL], OnuReading(index, NO_PLACE, ("A",)))
 
-        assert len(OnuData.objects.get().onu_index) == LONGEST_INDEX
+        assert len(OnuData.objects.get().onu_index or "") == LONGEST_INDEX
 
     def test_a_run_without_onus_changes_nothing(self, olt: OLT) -> None:
         assert _store(olt, [SERIAL]) == Stored(0, 0)
@@ -177,7 +177,7 @@ class TestKnownOnus:
     def test_presence_is_not_its_business(self, olt: OLT) -> None:
         _store(olt, [SERIAL], _onu(1, "A"))
         OnuData.objects.update(present=False)
-        _store(olt, [SERIAL], _onu(1, "A2"), now=LATER)
+        _store(olt, [SERIAL, POWER], _onu(1, "A", -18.0), now=LATER)
 
         assert (_get(olt).present, _get(olt).last_seen_at) == (False, NOW)
 
@@ -187,7 +187,8 @@ class TestKnownOnus:
         _store(other, [SERIAL, POWER], _onu(1, "B", -25.0))
         before = _versions(olt)
 
-        assert _store(other, [SERIAL, POWER], _onu(1, "C", -26.0), now=LATER) == Stored(0, 1)
+        assert _store(other, [SERIAL, POWER], _onu(1, "B", -26.0), now=LATER) == Stored(0, 1)
+        assert _store(other, [SERIAL, POWER], _onu(1, "A", -26.0), now=LATER) == Stored(1, 0)
         assert _versions(olt) == before
         assert _get(olt).serial == "A"
 
@@ -224,7 +225,9 @@ class TestReplacedOnu:
             "first_seen_at": LATER,
         }
         wanted = unknown | expected
-        assert OnuData.objects.filter(olt=olt).values(*wanted).get() == wanted
+        assert OnuData.objects.filter(onu_index="4194312448.1").values(*wanted).get() == wanted
+        old = OnuData.objects.get(olt=olt, onu_index=None)
+        assert (old.description, old.onu_rx_dbm, old.present) == ("old customer", -18.0, True)
 
     def test_another_serial_clears_what_was_known_of_the_old_customer(self, olt: OLT) -> None:
         self._old(olt)
@@ -365,10 +368,20 @@ def test_statements_do_not_grow_with_the_onus(
         for n in range(1, count + 1)
     ]
 
-    # Two for the transaction; CREATE, COPY, UPDATE, INSERT, DROP.
-    with django_assert_num_queries(7):
+    # Two for the transaction; CREATE, COPY, places, UPDATE, INSERT, duplicates, DROP.
+    with django_assert_num_queries(9):
         assert _store(olt, names, *onus) == Stored(count, 0)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         assert _store(olt, names, *onus, now=LATER) == Stored(0, 0)
-    with django_assert_num_queries(6):
+    # CREATE, COPY, strangers, UPDATE, DROP.
+    with django_assert_num_queries(7):
         assert _store(olt, names, *onus, now=LATER, adds_onus=False) == Stored(0, 0)
+    offline = [_onu(n, "OFFLINE", "LOS") for n in range(1, count + 1)]
+    # CREATE, COPY, UPDATE, causes, DROP.
+    with django_assert_num_queries(7):
+        assert _store(
+            olt, ["run_state", "last_down_cause"], *offline, now=LATER, adds_onus=False
+        ) == Stored(0, count)
+    moved = [_onu(n, f"S{n % count + 1}") for n in range(1, count + 1)]
+    with django_assert_num_queries(9):
+        assert _store(olt, [SERIAL], *moved, now=LATER) == Stored(0, 0)
