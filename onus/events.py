@@ -105,7 +105,8 @@ ELSEWHERE: Final = f"""
 def with_newcomers(insert: str) -> str:
     """Runs `insert`, which returns the new rows, and gives their number.
 
-    The first discovery of an OLT tells of none but those that came from another one.
+    An ONU that is present nowhere else that is watched has come from where it was seen last. The
+    first discovery of an OLT tells of those alone.
     """
     return f"""
         WITH added AS ({insert}), told AS (
@@ -116,7 +117,7 @@ def with_newcomers(insert: str) -> str:
                    o.place, {place_sql("a")}, NULL,
                    jsonb_strip_nulls(jsonb_build_object('olt_before', o.olt_id))
               FROM added a
-              LEFT JOIN LATERAL ({ELSEWHERE} AND NOT o.present
+              LEFT JOIN LATERAL ({ELSEWHERE} AND (NOT o.present OR NOT h.enabled)
                                   ORDER BY o.last_seen_at DESC LIMIT 1) o ON true
              WHERE o.olt_id IS NOT NULL
                 OR EXISTS (SELECT 1 FROM hosts_olt

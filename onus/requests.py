@@ -54,7 +54,7 @@ def _column(oid: OID) -> Column:
 
 
 def _known_onus(olt: OLT) -> tuple[KnownOnu, ...]:
-    rows = OnuData.objects.filter(olt=olt, present=True, onu_index__isnull=False).order_by("pk")
+    rows = OnuData.objects.filter(olt=olt, present=True).order_by("pk")
     places = rows.values_list("onu_index", "frame", "slot", "port", "onu_number")
     return tuple(
         KnownOnu(tuple(map(int, index.split("."))), Position(frame, slot, port, number))

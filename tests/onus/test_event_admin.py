@@ -6,8 +6,9 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from onus.choices import EventKind
-from onus.event_admin import LAST_EVENTS
+from onus.event_admin import HELD_BACK, LAST_EVENTS
 from onus.models import OnuEvent, PonPort
+from onus.presence import Verdict
 from tests import factories
 from tests.admin_pages import add_address, change_address, list_address, listed, page, text_of
 
@@ -63,6 +64,10 @@ def test_an_event_is_said_in_words(
 
     assert text in text_of(html)
     assert "<b>" not in html
+
+
+def test_every_reason_to_hold_back_has_its_words() -> None:
+    assert {verdict.name for verdict in Verdict} - {"APPLY"} == set(HELD_BACK)
 
 
 def test_events_are_found_by_kind_and_serial_the_newest_first(admin_client: Client) -> None:

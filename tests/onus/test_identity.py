@@ -185,6 +185,16 @@ class TestDuplicate:
         assert standing(olt) == {"1/2/3": "A", "1/2/4": "A"}
         assert [one[0] for one in told(olt, 1)] == ["MOVED", "MOVED"]
 
+    def test_the_row_that_was_present_is_the_one_that_moves(self, olt: OLT) -> None:
+        discover(olt, {1: "A", 2: "A"})
+        before = OnuData.objects.get(onu_index="1.2.1")
+        discover(olt, {1: "A"}, run=1)
+
+        discover(olt, {5: "A"}, run=2)
+
+        assert OnuData.objects.get(onu_index="1.2.5") == before
+        assert told(olt, 2) == [("MOVED", "A", "1/2/1", "1/2/5")]
+
     def test_one_that_trades_places_with_another_onu_keeps_every_row(self, olt: OLT) -> None:
         discover(olt, {1: "A", 2: "A", 3: "B"})
         before = set(OnuData.objects.values_list("pk", flat=True))
@@ -227,6 +237,27 @@ class TestOtherOlt:
         assert told(olt, 2) == [("DISAPPEARED", "A", "1/2/1", None)]
         assert told(other, 2) == [("MOVED", "A", "OLT-A 1/2/1", "OLT-B 1/2/4")]
 
+    def test_one_of_an_olt_that_is_not_watched_any_more_has_moved_at_once(
+        self, olt: OLT, other: OLT
+    ) -> None:
+        discover(olt, {1: "A", 2: "B"})
+        OLT.objects.filter(pk=olt.pk).update(enabled=False)
+        discover(other, {9: "Z", 4: "A"}, run=1)
+
+        assert told(other, 1) == [("MOVED", "A", "OLT-A 1/2/1", "1/2/4")]
+
+    def test_those_that_came_to_a_new_olt_are_told_at_its_first_discovery(
+        self, olt: OLT, other: OLT
+    ) -> None:
+        discover(other, {9: "Z"}, run=1)
+        discover(other, {}, run=2)
+        discover(olt, {1: "Z", 2: "N"}, run=3)
+
+        assert told(olt, 3) == [
+            ("FIRST_DISCOVERY", None, None, None),
+            ("MOVED", "Z", "OLT-B 1/2/9", "1/2/1"),
+        ]
+
     def test_one_that_comes_back_has_moved_back(self, olt: OLT, other: OLT) -> None:
         discover(olt, {1: "A", 2: "B"})
         discover(olt, {2: "B"}, run=1)
@@ -235,6 +266,17 @@ class TestOtherOlt:
         discover(olt, {1: "A", 2: "B"}, run=4)
 
         assert told(olt, 4) == [("MOVED", "A", "OLT-B 1/2/4", "1/2/1")]
+
+    def test_one_that_was_elsewhere_long_ago_returns(self, olt: OLT, other: OLT) -> None:
+        discover(other, {9: "Z", 4: "A"}, run=1)
+        discover(other, {9: "Z"}, run=2)
+        discover(olt, {1: "A", 2: "B"}, run=3)
+        discover(olt, {2: "B"}, run=4)
+        discover(olt, {1: "A", 2: "B"}, run=5)
+
+        assert told(other, 4) == []
+        assert told(olt, 4) == [("DISAPPEARED", "A", "1/2/1", None)]
+        assert told(olt, 5) == [("RETURNED", "A", None, "1/2/1")]
 
     def test_an_epon_onu_moves_by_its_mac(self, olt: OLT, other: OLT) -> None:
         mac = "00:00:5E:00:53:01"

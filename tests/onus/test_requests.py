@@ -85,6 +85,7 @@ def test_every_kind_but_discovery_asks_the_onus_that_are_present(olt: OLT, kind:
     make_onu(olt=olt, onu_index="4194312448.2", frame=0, slot=1, port=1, onu_number=2)
     make_onu(olt=olt, onu_index="9", slot=None, port=None, onu_number=None)
     make_onu(olt=olt, present=False)
+    make_onu(olt=olt, onu_index=None)  # it lost its place and was not found elsewhere yet
     make_onu()
     request = collection_request(_job(olt, Purpose.SERIAL, kind=kind), olt)
 
