@@ -2,10 +2,11 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from brands.models import Brand, IndexLayout, OltFamily, OltModel
+from console.audited_admin import AuditedAdmin
 
 
 @admin.register(Brand)
-class BrandAdmin(admin.ModelAdmin[Brand]):
+class BrandAdmin(AuditedAdmin[Brand]):
     list_display = ["name", "slug", "enterprise_number"]
     search_fields = ["name", "slug", "=enterprise_number"]
     prepopulated_fields = {"slug": ["name"]}
@@ -17,7 +18,7 @@ class OltModelInline(admin.TabularInline[OltModel, OltFamily]):
 
 
 @admin.register(OltFamily)
-class OltFamilyAdmin(admin.ModelAdmin[OltFamily]):
+class OltFamilyAdmin(AuditedAdmin[OltFamily]):
     list_display = ["name", "brand", "slug", "is_experimental"]
     list_filter = ["brand", "is_experimental"]
     list_select_related = ["brand"]
@@ -27,7 +28,7 @@ class OltFamilyAdmin(admin.ModelAdmin[OltFamily]):
 
 
 @admin.register(OltModel)
-class OltModelAdmin(admin.ModelAdmin[OltModel]):
+class OltModelAdmin(AuditedAdmin[OltModel]):
     list_display = ["name", "brand", "family_name", "sys_object_ids", "sys_descr_pattern"]
     list_filter = ["family__brand", "family"]
     list_select_related = ["family__brand"]
@@ -44,7 +45,7 @@ class OltModelAdmin(admin.ModelAdmin[OltModel]):
 
 
 @admin.register(IndexLayout)
-class IndexLayoutAdmin(admin.ModelAdmin[IndexLayout]):
+class IndexLayoutAdmin(AuditedAdmin[IndexLayout]):
     list_display = ["slug", "family", "fields_shown"]
     list_filter = ["family__brand", "family"]
     list_select_related = ["family__brand"]

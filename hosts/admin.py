@@ -8,6 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from console.audited_admin import AuditedAdmin
 from console.badges import Tone, Tones, badge_of
 from console.moments import age, time_left
 from console.raw_text import raw
@@ -27,7 +28,7 @@ REACHABILITY_TONES: Tones = {
 
 
 @admin.register(OLT)
-class OltAdmin(admin.ModelAdmin[OLT]):
+class OltAdmin(AuditedAdmin[OLT]):
     form = OltForm
     list_display = [
         "name",

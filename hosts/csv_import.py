@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from brands.models import Brand
+from console.audit import Changed, log_additions, log_changes, snapshot
 from hosts.csv_lines import CsvRefusedError, read_lines
 from hosts.csv_rows import BrandNames, CsvFault, OltRow, RowFaults, read_row
 from hosts.encryption import Secret, SecretUnreadableError
@@ -25,18 +26,23 @@ class Imported:
 
 
 @transaction.atomic
-def import_olts(lines: Iterable[str]) -> Imported:
+def import_olts(lines: Iterable[str], user_id: int | None = None) -> Imported:
     """Creates and updates OLTs by name. Raises `CsvRefusedError`, and then nothing is written.
 
-    What a line leaves empty keeps its value in an OLT that is there already.
+    What a line leaves empty keeps its value in an OLT that is there already. The history of each
+    OLT names `user_id`; None leaves no trace there.
     """
     known = {olt.name: olt for olt in OLT.objects.select_for_update()}
     rows = _read(lines, known)
     _refuse_taken_addresses(rows, known)
+    before = {name: snapshot(olt) for name, olt in known.items()}
     new = [_olt(row) for row in rows if row.name not in known]
     changed = [olt for row in rows if (olt := known.get(row.name)) and _update(olt, row)]
     OLT.objects.bulk_update(changed, WRITTEN)
     OLT.objects.bulk_create(new)
+    if user_id is not None:
+        log_additions(user_id, new)
+        log_changes(user_id, [Changed(olt, before[olt.name], snapshot(olt)) for olt in changed])
     return Imported(len(new), len(changed), len(rows) - len(new) - len(changed))
 
 

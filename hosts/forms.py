@@ -6,10 +6,11 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from console.audited_admin import AuditedForm
 from hosts.models import OLT
 
 
-class OltForm(forms.ModelForm[OLT]):
+class OltForm(AuditedForm[OLT]):
     community = forms.CharField(
         label=capfirst(_("SNMP community")),
         widget=forms.PasswordInput(
@@ -20,7 +21,7 @@ class OltForm(forms.ModelForm[OLT]):
 
     class Meta:
         model = OLT
-        fields = "__all__"  # noqa: DJ007 -- the fieldsets of the admin name them
+        fields = "__all__"  # the fieldsets of the admin name them
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 -- Django's signature
         super().__init__(*args, **kwargs)

@@ -1,11 +1,12 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from console.audited_admin import AuditedAdmin
 from oids.models import OID
 
 
 @admin.register(OID)
-class OidAdmin(admin.ModelAdmin[OID]):
+class OidAdmin(AuditedAdmin[OID]):
     list_display = [
         "name",
         "family",

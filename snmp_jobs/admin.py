@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from console.audited_admin import AuditedAdmin
 from console.badges import Tone, badge
 from console.moments import age, age_text, time_left
 from console.raw_text import NOTHING
@@ -24,7 +25,7 @@ from snmp_jobs.models import SnmpJob, SnmpJobHost, SnmpJobOID
 from snmp_jobs.overview import JobWithNumbers, with_numbers
 
 
-class SnmpJobAdmin(admin.ModelAdmin[SnmpJob]):
+class SnmpJobAdmin(AuditedAdmin[SnmpJob]):
     form = SnmpJobForm
     list_display = [
         "name",
@@ -114,7 +115,7 @@ class SuspendedFilter(admin.SimpleListFilter):
         return queryset.filter(suspended_at__isnull=self.value() == "no")
 
 
-class SnmpJobHostAdmin(admin.ModelAdmin[SnmpJobHost]):
+class SnmpJobHostAdmin(AuditedAdmin[SnmpJobHost]):
     form = SnmpJobHostForm
     list_display = ["job", "olt", "enabled", "suspension", "next_run_at", "remaining", "last_run"]
     list_display_links = ["job", "olt"]

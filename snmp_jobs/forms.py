@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from brands.models import Brand
+from console.audit import Values, left_and_joined
+from console.audited_admin import AuditedForm
 from console.name_lists import shortened
 from hosts.models import OLT
 from oids.models import OID
@@ -39,7 +41,7 @@ class OidChoice(forms.ModelMultipleChoiceField[OID]):
         return f"{obj.name} · {obj.family}"
 
 
-class SnmpJobForm(forms.ModelForm[SnmpJob]):
+class SnmpJobForm(AuditedForm[SnmpJob]):
     """`olt_choice` and `oid_choice` are saved by the admin with `snmp_jobs.membership`.
 
     The brand of a job that exists is fixed: with another one all its OLTs and OIDs would be wrong.
@@ -96,6 +98,20 @@ class SnmpJobForm(forms.ModelForm[SnmpJob]):
         oids.queryset = oids.queryset.filter(family__brand=job.brand_id)  # type: ignore[attr-defined]
         olts.queryset = olts.queryset.filter(brand=job.brand_id)  # type: ignore[attr-defined]
         oids.help_text = ""
+
+    def values_changed(self) -> Values:
+        values = dict(super().values_changed())
+        for name, field, rows in (
+            ("oids", "oid_choice", OID.objects.all()),
+            ("olts", "olt_choice", OLT.objects.all()),
+        ):
+            before = set(self.initial.get(field, ()))
+            after = {row.pk for row in self.cleaned_data[field]}
+            if before != after:
+                names = dict(rows.filter(pk__in=before ^ after).values_list("pk", "name"))
+                left = [names[ident] for ident in before - after if ident in names]
+                values[name] = left_and_joined(left, [names[ident] for ident in after - before])
+        return values
 
     def clean_interval(self) -> timedelta | None:
         text = self.cleaned_data["interval"]
@@ -172,7 +188,7 @@ class SnmpJobForm(forms.ModelForm[SnmpJob]):
             self.add_error("oid_choice", forms.ValidationError(text, params={"brand": brand}))
 
 
-class SnmpJobHostForm(forms.ModelForm[SnmpJobHost]):
+class SnmpJobHostForm(AuditedForm[SnmpJobHost]):
     class Meta:
         model = SnmpJobHost
         fields = ("job", "olt", "enabled")

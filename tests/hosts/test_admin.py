@@ -179,9 +179,13 @@ def test_the_page_of_an_olt_shows_what_is_known_of_it(admin_client: Client) -> N
 def test_disable_and_enable_say_how_many_changed_and_leave_a_trace(admin_client: Client) -> None:
     olts = [factories.make_olt(), factories.make_olt(), factories.make_olt(enabled=False)]
 
-    assert run_action(admin_client, "disable", *olts) == ["2 OLT deshabilitadas."]
+    assert run_action(admin_client, "disable", *olts) == [
+        "2 OLT deshabilitadas. 1 ya estaba deshabilitada."
+    ]
     assert OLT.objects.filter(enabled=True).count() == 0
-    assert run_action(admin_client, "enable", olts[0]) == ["1 OLT habilitada."]
+    assert run_action(admin_client, "enable", olts[0]) == [
+        "1 OLT habilitada, sin recuperar ejecuciones pasadas."
+    ]
     assert OLT.objects.get(enabled=True) == olts[0]
     assert LogEntry.objects.count() == 3
 

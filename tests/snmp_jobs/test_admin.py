@@ -276,7 +276,7 @@ def test_saving_needs_the_same_queries_for_any_number_of_olts(
     form = form_of(oids_of(job), olts)
 
     page(admin_client, change_address(job))  # the types of content are kept from now on
-    with django_assert_num_queries(29):
+    with django_assert_num_queries(30):
         admin_client.post(change_address(job), form)
 
     assert job.job_hosts.count() == item_count
@@ -348,4 +348,6 @@ def test_jobs_are_disabled_in_bulk(admin_client: Client, job: SnmpJob) -> None:
 
 
 def test_a_switch_that_is_already_there_says_so(admin_client: Client, job: SnmpJob) -> None:
-    assert run_action(admin_client, "enable", job) == ["0 tareas SNMP habilitadas."]
+    assert run_action(admin_client, "enable", job) == [
+        "0 tareas SNMP habilitadas, sin recuperar ejecuciones pasadas. 1 ya estaba habilitada."
+    ]

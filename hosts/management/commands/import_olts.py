@@ -4,6 +4,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from console.terminal import terminal_user_id
 from hosts.csv_import import CsvRefusedError, import_olts
 
 
@@ -19,7 +20,7 @@ class Command(BaseCommand):
     def handle(self, *, file: Path, **options: object) -> None:
         try:
             with file.open(newline="", encoding="utf-8-sig") as lines:
-                imported = import_olts(lines)
+                imported = import_olts(lines, terminal_user_id())
         except OSError as error:
             raise CommandError(f"cannot read {file}: {error.strerror}") from error
         except UnicodeDecodeError as error:
