@@ -1,5 +1,6 @@
 """Run now: a row that the next tick offers first."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -10,6 +11,12 @@ from snmp_jobs.models import SnmpJobHost
 
 RUN_NOW_PRIORITY = 100
 RUN_NOW_QUEUE = "highprio"
+_TO_THE_FRONT = {
+    "priority": RUN_NOW_PRIORITY,
+    "queue": RUN_NOW_QUEUE,
+    "not_before": None,
+    "sent_at": None,
+}
 
 
 class RunRefusedError(Exception):
@@ -34,6 +41,26 @@ def request_run(job_host_id: int, now: datetime) -> int:
     return _move_to_front(job_host) or _open(job_host, now)
 
 
+@transaction.atomic
+def request_runs(job_host_ids: Collection[int], now: datetime) -> int:
+    """As `request_run` for many: how many will run. Those that are disabled are left out.
+
+    Four statements for a thousand, not four for each.
+    """
+    enabled = SnmpJobHost.objects.on().filter(pk__in=job_host_ids).select_related("job", "olt")
+    job_hosts = list(enabled.select_for_update(of=("self",)).order_by("pk"))
+    waiting = Execution.objects.filter(job_host__in=job_hosts, status=Status.PENDING)
+    waiting.update(**_TO_THE_FRONT)
+    wait = set(waiting.values_list("job_host_id", flat=True))
+    # A failed run may go back into the line at this moment: then it is the one that will run.
+    Execution.objects.bulk_create(
+        [_manual(job_host, now) for job_host in job_hosts if job_host.pk not in wait],
+        batch_size=1000,
+        ignore_conflicts=True,
+    )
+    return len(job_hosts)
+
+
 def _refuse_disabled(job_host: SnmpJobHost) -> None:
     switches = (
         (job_host.olt.enabled, f"OLT {job_host.olt} is disabled"),
@@ -48,18 +75,19 @@ def _refuse_disabled(job_host: SnmpJobHost) -> None:
 def _move_to_front(job_host: SnmpJobHost) -> int | None:
     """It stays the run of its due time, and counts as that."""
     waiting = Execution.objects.filter(job_host=job_host, status=Status.PENDING)
-    if not waiting.update(
-        priority=RUN_NOW_PRIORITY,
-        queue=RUN_NOW_QUEUE,
-        not_before=None,
-        sent_at=None,
-    ):
+    if not waiting.update(**_TO_THE_FRONT):
         return None
     return waiting.values_list("pk", flat=True).first()
 
 
 def _open(job_host: SnmpJobHost, now: datetime) -> int:
-    execution = Execution.objects.create(
+    execution = _manual(job_host, now)
+    execution.save()
+    return execution.pk
+
+
+def _manual(job_host: SnmpJobHost, now: datetime) -> Execution:
+    return Execution(
         job_host=job_host,
         job=job_host.job,
         olt=job_host.olt,
@@ -70,4 +98,3 @@ def _open(job_host: SnmpJobHost, now: datetime) -> int:
         queue=RUN_NOW_QUEUE,
         due_at=now,
     )
-    return execution.pk

@@ -1,97 +1,92 @@
-"""The action "run now" of the lists of jobs."""
+"""The action "run now" of the lists of jobs: a page that says what would run, then the runs."""
 
-from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.template.response import TemplateResponse
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from console.name_lists import shortened
-from executions.requests import RunRefusedError, request_run
+from executions.requests import request_runs
+from executions.run_choice import RunChoice, sorted_choice
 from snmp_jobs.models import SnmpJob, SnmpJobHost
 
-SWITCHED_OFF_MEANWHILE = _("it was disabled at this very moment")
-
-
-@dataclass(slots=True)
-class Asked:
-    """How many runs are queued, and per reason the names of those that are not."""
-
-    queued: int = 0
-    refused: dict[Promise, list[str]] = field(default_factory=lambda: defaultdict(list))
+Admin = admin.ModelAdmin[Any]
 
 
 @admin.action(description=_("Run now"), permissions=["change"])
 def run_jobs_now(
-    model_admin: admin.ModelAdmin[Any], request: HttpRequest, queryset: QuerySet[SnmpJob]
-) -> None:
-    job_hosts = SnmpJobHost.objects.filter(job__in=queryset.order_by().values("pk"))
-    _report(model_admin, request, _ask(job_hosts, timezone.now()))
+    model_admin: Admin, request: HttpRequest, queryset: QuerySet[SnmpJob]
+) -> TemplateResponse | None:
+    chosen = list(queryset.order_by().values_list("pk", flat=True))
+    job_hosts = SnmpJobHost.objects.filter(job__in=chosen)
+    return _run_now(model_admin, request, chosen, job_hosts)
 
 
 @admin.action(description=_("Run now"), permissions=["change"])
 def run_job_hosts_now(
-    model_admin: admin.ModelAdmin[Any], request: HttpRequest, queryset: QuerySet[SnmpJobHost]
-) -> None:
-    job_hosts = SnmpJobHost.objects.filter(pk__in=queryset.order_by().values("pk"))
-    _report(model_admin, request, _ask(job_hosts, timezone.now()))
+    model_admin: Admin, request: HttpRequest, queryset: QuerySet[SnmpJobHost]
+) -> TemplateResponse | None:
+    chosen = list(queryset.order_by().values_list("pk", flat=True))
+    return _run_now(model_admin, request, chosen, SnmpJobHost.objects.filter(pk__in=chosen))
 
 
-def _ask(job_hosts: QuerySet[SnmpJobHost], now: datetime) -> Asked:
-    asked = Asked()
-    for job_host in job_hosts.select_related("job", "olt"):
-        reason = _why_not(job_host) or _refusal(job_host, now)
-        if reason:
-            asked.refused[reason].append(str(job_host))
-        else:
-            asked.queued += 1
-    return asked
-
-
-def _why_not(job_host: SnmpJobHost) -> Promise | None:
-    if not job_host.olt.enabled:
-        return _("the OLT is disabled")
-    if not job_host.job.enabled:
-        return _("the job is disabled")
-    return None if job_host.enabled else _("the job is disabled on that OLT")
-
-
-def _refusal(job_host: SnmpJobHost, now: datetime) -> Promise | None:
-    try:
-        request_run(job_host.pk, now)
-    except RunRefusedError:
-        return SWITCHED_OFF_MEANWHILE
+def _run_now(
+    model_admin: Admin,
+    request: HttpRequest,
+    chosen: list[int],
+    job_hosts: QuerySet[SnmpJobHost],
+) -> TemplateResponse | None:
+    named = job_hosts.select_related("job", "olt").order_by("job__name", "olt__name")
+    choice = sorted_choice(named)
+    if "confirmed" not in request.POST:
+        return _page(model_admin, request, chosen, choice)
+    ids = [one.pk for one in choice.enabled]
+    if "with_suspended" in request.POST:
+        ids += choice.suspended_ids
+    queued = request_runs(ids, timezone.now()) if ids else 0
+    for text, level in _sentences(queued, choice):
+        model_admin.message_user(request, text, level)
     return None
 
 
-def _report(model_admin: admin.ModelAdmin[Any], request: HttpRequest, asked: Asked) -> None:
-    for text, level in _sentences(asked):
-        model_admin.message_user(request, text, level)
+def _page(
+    model_admin: Admin, request: HttpRequest, chosen: list[int], choice: RunChoice
+) -> TemplateResponse:
+    context = {
+        **model_admin.admin_site.each_context(request),
+        "title": _("Run now?"),
+        "opts": model_admin.opts,
+        "choice": choice,
+        "disabled_count": sum(map(len, choice.disabled.values())),
+        "chosen": chosen,
+        "checkbox_name": ACTION_CHECKBOX_NAME,
+        "action": request.POST["action"],
+    }
+    return TemplateResponse(request, "admin/run_now.html", context)
 
 
-def _sentences(asked: Asked) -> Iterable[tuple[str, int]]:
-    if asked.queued:
+def _sentences(queued: int, choice: RunChoice) -> Iterator[tuple[str, int]]:
+    if queued:
         text = ngettext(
             "%(count)d run queued: it starts as soon as its OLT is free.",
             "%(count)d runs queued: each starts as soon as its OLT is free.",
-            asked.queued,
+            queued,
         )
-        yield text % {"count": asked.queued}, messages.SUCCESS
-    for reason, names in asked.refused.items():
+        yield text % {"count": queued}, messages.SUCCESS
+    else:
+        yield str(_("Nothing was queued.")), messages.WARNING
+    for reason, rows in choice.disabled.items():
         text = ngettext(
             "%(count)d run not queued, because %(reason)s: %(names)s.",
             "%(count)d runs not queued, because %(reason)s: %(names)s.",
-            len(names),
+            len(rows),
         )
-        values = {"count": len(names), "reason": reason, "names": shortened(names)}
-        yield text % values, messages.WARNING
-    if not asked.queued and not asked.refused:
-        yield str(_("Nothing to run: no OLT is assigned.")), messages.WARNING
+        names = shortened([str(one) for one in rows])
+        yield text % {"count": len(rows), "reason": reason, "names": names}, messages.WARNING

@@ -10,7 +10,7 @@ from executions.choices import Status, Trigger
 from executions.models import Execution, ExecutionAttempt
 from executions.requests import RUN_NOW_PRIORITY, RUN_NOW_QUEUE
 from hosts.models import OLT
-from snmp_jobs.models import SnmpJobHost
+from snmp_jobs.models import SnmpJob, SnmpJobHost
 from tests import factories
 from tests.admin_pages import (
     add_address,
@@ -166,8 +166,8 @@ def test_a_probe_without_a_job_has_a_page(admin_client: Client) -> None:
 def test_run_now_makes_one_waiting_execution_and_a_second_click_none(admin_client: Client) -> None:
     job_host = factories.make_job_host()
 
-    assert run_action(admin_client, "run_job_hosts_now", job_host) == [QUEUED]
-    assert run_action(admin_client, "run_job_hosts_now", job_host) == [QUEUED]
+    assert run_now(admin_client, job_host) == [QUEUED]
+    assert run_now(admin_client, job_host) == [QUEUED]
 
     execution = Execution.objects.get()
     assert (execution.status, execution.trigger) == (Status.PENDING, Trigger.MANUAL)
@@ -175,19 +175,58 @@ def test_run_now_makes_one_waiting_execution_and_a_second_click_none(admin_clien
     assert execution.job_host == job_host
 
 
+def test_run_now_asks_first_and_separates_enabled_suspended_and_disabled(
+    admin_client: Client,
+) -> None:
+    job = factories.make_job(name="Lectura")
+    for name in ("OLT-A", "OLT-B"):
+        factories.make_job_host(job=job, olt=olt_of(job, name))
+    factories.make_job_host(job=job, olt=olt_of(job, "OLT-C", suspended_at=timezone.now()))
+    factories.make_job_host(job=job, olt=olt_of(job, "OLT-D"), suspended_at=timezone.now())
+    factories.make_job_host(job=job, olt=olt_of(job, "OLT-E", enabled=False))
+    factories.make_job_host(job=job, olt=olt_of(job, "OLT-F"), enabled=False)
+
+    data = {"action": "run_jobs_now", "_selected_action": [str(job.pk)]}
+    response = admin_client.post(list_address(SnmpJob), data)
+    choice = response.context["choice"]
+
+    assert not Execution.objects.exists()
+    assert [one.olt.name for one in choice.enabled] == ["OLT-A", "OLT-B"]
+    assert names_by_reason(choice.suspended) == {
+        "la OLT no responde": ["OLT-C"],
+        "la tarea está suspendida tras fallos": ["OLT-D"],
+    }
+    assert names_by_reason(choice.disabled) == {
+        "la OLT está deshabilitada": ["OLT-E"],
+        "la tarea está deshabilitada en esa OLT": ["OLT-F"],
+    }
+    assert "2 Habilitadas: se ejecutarán" in text_of(response.content.decode())
+
+
+def olt_of(job: SnmpJob, name: str, **fields: object) -> OLT:
+    return factories.make_olt(name=name, brand=job.brand, **fields)
+
+
+def names_by_reason(rows: dict[str, tuple[SnmpJobHost, ...]]) -> dict[str, list[str]]:
+    return {reason: [one.olt.name for one in found] for reason, found in rows.items()}
+
+
+def run_now(client: Client, row: SnmpJob | SnmpJobHost, **more: str) -> list[str]:
+    """Chooses the action and confirms it; returns the messages shown."""
+    action = "run_jobs_now" if isinstance(row, SnmpJob) else "run_job_hosts_now"
+    data = {"action": action, "_selected_action": [str(row.pk)], "confirmed": "yes"} | more
+    response = client.post(list_address(type(row)), data, follow=True)
+    return [str(message) for message in response.context["messages"]]
+
+
 def test_run_now_of_a_job_says_what_was_refused_and_why(admin_client: Client) -> None:
     job = factories.make_job(name="Lectura")
     factories.make_job_host(job=job)
     factories.make_job_host(job=job)
-    brand = job.brand
-    factories.make_job_host(
-        job=job, olt=factories.make_olt(name="OLT-A", brand=brand, enabled=False)
-    )
-    factories.make_job_host(
-        job=job, olt=factories.make_olt(name="OLT-B", brand=brand), enabled=False
-    )
+    factories.make_job_host(job=job, olt=olt_of(job, "OLT-A", enabled=False))
+    factories.make_job_host(job=job, olt=olt_of(job, "OLT-B"), enabled=False)
 
-    assert run_action(admin_client, "run_jobs_now", job) == [
+    assert run_now(admin_client, job) == [
         "2 ejecuciones en cola: cada una empieza en cuanto su OLT esté libre.",
         "1 ejecución no se puso en cola porque la OLT está deshabilitada: Lectura · OLT-A.",
         (
@@ -201,31 +240,54 @@ def test_run_now_of_a_job_says_what_was_refused_and_why(admin_client: Client) ->
 def test_refusals_for_one_reason_are_one_message(admin_client: Client) -> None:
     job = factories.make_job(name="Lectura")
     for name in ("OLT-A", "OLT-B"):
-        olt = factories.make_olt(name=name, brand=job.brand, enabled=False)
-        factories.make_job_host(job=job, olt=olt)
+        factories.make_job_host(job=job, olt=olt_of(job, name, enabled=False))
 
-    assert run_action(admin_client, "run_jobs_now", job) == [
+    assert run_now(admin_client, job) == [
+        "No se puso nada en cola.",
         (
             "2 ejecuciones no se pusieron en cola porque la OLT está deshabilitada: "
             "Lectura · OLT-A, Lectura · OLT-B."
-        )
+        ),
     ]
+
+
+@pytest.mark.parametrize(("more", "queued"), [({}, 0), ({"with_suspended": "on"}, 2)])
+def test_what_is_suspended_runs_only_if_the_operator_says_so(
+    admin_client: Client, more: dict[str, str], queued: int
+) -> None:
+    job = factories.make_job()
+    factories.make_job_host(job=job, olt=olt_of(job, "OLT-A", suspended_at=timezone.now()))
+    factories.make_job_host(job=job, suspended_at=timezone.now())
+
+    run_now(admin_client, job, **more)
+
+    assert Execution.objects.count() == queued
 
 
 def test_run_now_of_a_disabled_job_queues_nothing(admin_client: Client) -> None:
     job = factories.make_job(enabled=False)
     factories.make_job_host(job=job)
 
-    (message,) = run_action(admin_client, "run_jobs_now", job)
-
-    assert "porque la tarea está deshabilitada" in message
+    assert "porque la tarea está deshabilitada" in run_now(admin_client, job)[1]
     assert not Execution.objects.exists()
 
 
 def test_run_now_of_a_job_without_olts_says_so(admin_client: Client) -> None:
-    assert run_action(admin_client, "run_jobs_now", factories.make_job()) == [
-        "Nada que ejecutar: no hay ninguna OLT asignada."
-    ]
+    assert run_now(admin_client, factories.make_job()) == ["No se puso nada en cola."]
+
+
+@pytest.mark.parametrize("item_count", [1, 60])
+def test_run_now_needs_the_same_queries_for_any_number_of_olts(
+    admin_client: Client, django_assert_num_queries: DjangoAssertNumQueries, item_count: int
+) -> None:
+    job = factories.make_job()
+    for _ in range(item_count):
+        factories.make_job_host(job=job)
+
+    with django_assert_num_queries(20):
+        run_now(admin_client, job)
+
+    assert Execution.objects.count() == item_count
 
 
 def test_who_may_only_look_cannot_run(client: Client) -> None:

@@ -8,7 +8,7 @@ from django.db import connection
 
 from executions.choices import Status, Trigger
 from executions.models import Execution
-from executions.requests import RUN_NOW_PRIORITY, RunRefusedError, request_run
+from executions.requests import RUN_NOW_PRIORITY, RunRefusedError, request_run, request_runs
 from hosts.models import OLT
 from snmp_jobs.choices import JobKind
 from snmp_jobs.models import SnmpJob, SnmpJobHost
@@ -114,3 +114,41 @@ def test_it_costs_the_same_whatever_waits(django_assert_num_queries: Any) -> Non
         request_run(pair.pk, NOW)
     with django_assert_num_queries(5):
         request_run(pair.pk, NOW)
+
+
+def test_of_many_each_waits_once_and_what_is_disabled_does_not(
+    django_assert_num_queries: Any,
+) -> None:
+    new, off = make_job_host(), make_job_host(enabled=False)
+    backs_off = make_execution(queue="retry", not_before=NOW + timedelta(minutes=5), sent_at=NOW)
+    running = make_execution(status=Status.RUNNING)
+    pairs = [new.pk, off.pk, backs_off.job_host_id or 0, running.job_host_id or 0]
+
+    with django_assert_num_queries(6):
+        assert request_runs(pairs, NOW) == 3
+    assert request_runs(pairs, NOW + timedelta(seconds=1)) == 3
+
+    waiting = Execution.objects.filter(status=Status.PENDING).order_by("pk")
+    assert [run.job_host_id for run in waiting] == [pairs[2], pairs[0], pairs[3]]
+    assert {(run.queue, run.priority, run.not_before, run.sent_at) for run in waiting} == {
+        ("highprio", RUN_NOW_PRIORITY, None, None)
+    }
+    assert [run.trigger for run in waiting] == [Trigger.SCHEDULED, Trigger.MANUAL, Trigger.MANUAL]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_bulk_clicks_at_the_same_moment_open_one_run_each() -> None:
+    pairs = [make_job_host().pk for _ in range(5)]
+    barrier = Barrier(4)
+
+    def click(number: int) -> int:
+        try:
+            connection.ensure_connection()
+            barrier.wait(timeout=10)
+            return request_runs(pairs, NOW + timedelta(seconds=number))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as threads:
+        assert list(threads.map(click, range(4))) == [5, 5, 5, 5]
+    assert Execution.objects.count() == 5
