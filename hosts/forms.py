@@ -26,7 +26,7 @@ class OltForm(AuditedForm[OLT]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 -- Django's signature
         super().__init__(*args, **kwargs)
         if self.instance.pk:
-            self.initial.pop("community")  # else an input left empty would count as a change
+            self.initial.pop("community", None)  # else an input left empty would count as a change
             self.fields["community"].required = False
             self.fields["community"].help_text = _("It is set. Leave this empty to keep it.")
 

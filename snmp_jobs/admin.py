@@ -1,6 +1,6 @@
 """The pages of jobs. `executions.admin` registers two of them, with the action "run now"."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin
@@ -23,6 +23,16 @@ from snmp_jobs import membership
 from snmp_jobs.forms import SnmpJobForm, SnmpJobHostForm
 from snmp_jobs.models import SnmpJob, SnmpJobHost, SnmpJobOID
 from snmp_jobs.overview import JobWithNumbers, with_numbers
+
+if TYPE_CHECKING:
+    from django.contrib.admin.options import _FieldOpts, _FieldsetSpec  # names of the stubs only
+
+SHOWN_FOR: dict[object, str] = {"oid_choice": "oids_shown", "olt_choice": "olts_shown"}
+
+
+def _to_look_at(options: "_FieldOpts") -> "_FieldOpts":
+    fields = [SHOWN_FOR.get(field, field) for field in options["fields"]]
+    return {**options, "fields": fields}
 
 
 class SnmpJobAdmin(AuditedAdmin[SnmpJob]):
@@ -67,7 +77,14 @@ class SnmpJobAdmin(AuditedAdmin[SnmpJob]):
         return with_numbers(super().get_queryset(request))
 
     def get_readonly_fields(self, request: HttpRequest, obj: SnmpJob | None = None) -> list[str]:  # noqa: ARG002 -- Django's signature
-        return [] if obj is None else ["brand"]
+        return [] if obj is None else ["brand", "oids_shown", "olts_shown"]
+
+    def get_fieldsets(self, request: HttpRequest, obj: SnmpJob | None = None) -> "_FieldsetSpec":
+        """Who may only look is shown the names: there is nothing to choose."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or self.has_change_permission(request, obj):
+            return fieldsets
+        return [(title, _to_look_at(options)) for title, options in fieldsets]
 
     def save_related(
         self,
@@ -79,6 +96,14 @@ class SnmpJobAdmin(AuditedAdmin[SnmpJob]):
         super().save_related(request, form, formsets, change)
         membership.set_oids(form.instance, form.cleaned_data["oid_choice"])
         membership.set_olts(form.instance, form.cleaned_data["olt_choice"])
+
+    @admin.display(description=_("OIDs"))
+    def oids_shown(self, job: SnmpJob) -> str:
+        return ", ".join(str(oid) for oid in job.oids.order_by("name"))
+
+    @admin.display(description=_("OLTs"))
+    def olts_shown(self, job: SnmpJob) -> str:
+        return ", ".join(job.olts.order_by("name").values_list("name", flat=True))
 
     @admin.display(description=_("how often"), ordering="interval")
     def schedule(self, job: SnmpJob) -> str:
