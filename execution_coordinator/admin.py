@@ -17,6 +17,12 @@ from execution_coordinator.models import (
     QuotaTracker,
     QuotaViolation,
 )
+from execution_coordinator.pages.job_admin import PlannedSnmpJobAdmin
+from execution_coordinator.pages.job_host_admin import ExplainedSnmpJobHostAdmin
+from snmp_jobs.models import SnmpJob, SnmpJobHost
+
+admin.site.register(SnmpJob, PlannedSnmpJobAdmin)
+admin.site.register(SnmpJobHost, ExplainedSnmpJobHostAdmin)
 
 QUOTA_TONES: Tones = {
     QuotaStatus.IN_PROGRESS: Tone.BUSY,

@@ -1,4 +1,4 @@
-"""What ran, to be read; and the pages of jobs, which can ask for a run from here."""
+"""What ran, to be read; and the pages of jobs with "run now", which `execution_coordinator` has."""
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -18,7 +18,6 @@ from executions.overview import JobHostWithLastExecution, with_last_execution
 from executions.run_now import run_job_hosts_now, run_jobs_now
 from executions.tones import STATUS_TONES
 from snmp_jobs.admin import SnmpJobAdmin, SnmpJobHostAdmin
-from snmp_jobs.models import SnmpJob, SnmpJobHost
 
 
 class AttemptInline(ReadOnlyInline[ExecutionAttempt, Execution]):
@@ -166,12 +165,10 @@ class ExecutionAttemptAdmin(ReadOnlyAdmin[ExecutionAttempt]):
         return raw(attempt.error_text)
 
 
-@admin.register(SnmpJob)
 class RunnableSnmpJobAdmin(SnmpJobAdmin):
     actions = [run_jobs_now, *SnmpJobAdmin.actions]
 
 
-@admin.register(SnmpJobHost)
 class RunnableSnmpJobHostAdmin(SnmpJobHostAdmin):
     actions = [run_job_hosts_now, *SnmpJobHostAdmin.actions]
     list_display = [*SnmpJobHostAdmin.list_display, "last_status"]

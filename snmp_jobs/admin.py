@@ -1,12 +1,13 @@
-"""The pages of jobs. `executions.admin` registers two of them, with the action "run now"."""
+"""The pages of jobs; `executions` adds "run now" to two, `execution_coordinator` what is left."""
 
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -85,6 +86,17 @@ class SnmpJobAdmin(AuditedAdmin[SnmpJob]):
         if obj is None or self.has_change_permission(request, obj):
             return fieldsets
         return [(title, _to_look_at(options)) for title, options in fieldsets]
+
+    def get_urls(self) -> list[URLPattern]:
+        choices = self.admin_site.admin_view(self.choices_view)
+        return [path("choices/", choices, name="snmp_jobs_snmpjob_choices"), *super().get_urls()]
+
+    def choices_view(self, request: HttpRequest) -> HttpResponse:
+        """The lists to tick for the brand and the kind in the posted form, ticked as posted."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = SnmpJobForm(request.POST)
+        return HttpResponse(format_html("{}{}", form["oid_choice"], form["olt_choice"]))
 
     def save_related(
         self,

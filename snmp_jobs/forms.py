@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.contrib.admin.widgets import FilteredSelectMultiple
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +16,7 @@ from brands.models import Brand
 from console.audit import Values, left_and_joined
 from console.audited_admin import AuditedForm
 from console.name_lists import shortened
+from console.picker import Picker
 from hosts.models import OLT
 from oids.models import OID
 from snmp_jobs.choices import JobKind
@@ -28,17 +29,8 @@ from snmp_jobs.intervals import (
     parse_interval,
 )
 from snmp_jobs.models import SnmpJob, SnmpJobHost
+from snmp_jobs.picker_rows import oid_rows, olt_rows
 from snmp_jobs.schedule import BadCronError, check_cron
-
-
-class OltChoice(forms.ModelMultipleChoiceField[OLT]):
-    def label_from_instance(self, obj: OLT) -> str:
-        return f"{obj.name} · {obj.brand}"
-
-
-class OidChoice(forms.ModelMultipleChoiceField[OID]):
-    def label_from_instance(self, obj: OID) -> str:
-        return f"{obj.name} · {obj.family}"
 
 
 class SnmpJobForm(AuditedForm[SnmpJob]):
@@ -54,20 +46,23 @@ class SnmpJobForm(AuditedForm[SnmpJob]):
         widget=forms.TextInput(attrs={"class": "vTextField interval"}),
         help_text=_("A whole number and s, m, h or d, such as 30s, 5m, 1h or 1d."),
     )
-    oid_choice = OidChoice(
+    oid_choice = forms.ModelMultipleChoiceField(
         label=_("OIDs"),
         queryset=OID.objects.select_related("family__brand"),
         required=False,
-        widget=FilteredSelectMultiple(_("OIDs"), is_stacked=False),
+        widget=Picker(_("OLT family"), _("mark"), _("Choose a brand: its OIDs appear here.")),
         help_text=_("Leave empty to take what the catalogue marks for the brand and the kind."),
         error_messages={"invalid_choice": _("Choose only OIDs of the brand of this job.")},
     )
-    olt_choice = OltChoice(
+    olt_choice = forms.ModelMultipleChoiceField(
         label=_("OLTs"),
         queryset=OLT.objects.select_related("brand"),
         required=False,
-        widget=FilteredSelectMultiple(_("OLTs"), is_stacked=False),
-        help_text=_("An OLT that stays keeps its next run; a new one runs first in one minute."),
+        widget=Picker(_("model"), _("state"), _("Choose a brand: its OLTs appear here.")),
+        help_text=_(
+            "Filter, choose those shown, and leave out single ones. An OLT that stays keeps its "
+            "next run; a new one runs first in one minute."
+        ),
         error_messages={"invalid_choice": _("Choose only OLTs of the brand of this job.")},
     )
 
@@ -87,8 +82,23 @@ class SnmpJobForm(AuditedForm[SnmpJob]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 -- Django's signature
         super().__init__(*args, **kwargs)
-        if self.instance.pk is not None:
+        if self.instance.pk:
             self._show_what_is_chosen(self.instance)
+        brand, kind = self._brand_shown(), self._kind_shown()
+        if brand is not None:
+            self.fields["olt_choice"].widget.rows = partial(olt_rows, brand)
+            self.fields["oid_choice"].widget.rows = partial(oid_rows, brand, kind)
+
+    def _brand_shown(self) -> Brand | None:
+        """The one that was chosen last, saved or not."""
+        if self.instance.pk:
+            return self.instance.brand
+        chosen = str(self["brand"].value() or "") if "brand" in self.fields else ""
+        return Brand.objects.filter(pk=chosen).first() if chosen.isdecimal() else None
+
+    def _kind_shown(self) -> JobKind | None:
+        chosen = self["kind"].value() if "kind" in self.fields else None
+        return JobKind(chosen) if chosen in JobKind.values else None
 
     def _show_what_is_chosen(self, job: SnmpJob) -> None:
         self.initial["interval"] = format_interval(job.interval) if job.interval else ""
