@@ -60,7 +60,7 @@ class SnmpJobForm(AuditedForm[SnmpJob]):
         required=False,
         widget=Picker(_("model"), _("state"), _("Choose a brand: its OLTs appear here.")),
         help_text=_(
-            "Filter, choose those shown, and leave out single ones. An OLT that stays keeps its "
+            "Filter, choose all shown, and leave out single ones. An OLT that stays keeps its "
             "next run; a new one runs first in one minute."
         ),
         error_messages={"invalid_choice": _("Choose only OLTs of the brand of this job.")},

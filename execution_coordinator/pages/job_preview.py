@@ -50,12 +50,16 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """`errors` are those that saving would show; then the rest is empty."""
+    """`errors` are those that saving would show; then the rest is empty.
+
+    `is_new`: no OLT has it on its grid yet, so that its first run comes in a minute (002).
+    """
 
     errors: tuple[str, ...] = ()
     words: str = ""
     next_runs: tuple[str, ...] = ()
     cost: Cost | None = None
+    is_new: bool = False
 
 
 def preview(form: ModelForm[SnmpJob], now: datetime) -> Preview:
@@ -64,24 +68,30 @@ def preview(form: ModelForm[SnmpJob], now: datetime) -> Preview:
     if errors:
         return Preview(errors=tuple(errors))
     schedule: Schedule = form.instance.schedule
-    first = _first_time(form.instance, schedule, now)
+    placed = _placed(form.instance)
+    first = _first_time(placed, schedule, now)
     return Preview(
         words=str(capfirst(schedule_words(schedule))),
         next_runs=tuple(_moment(time, schedule) for time in next_times(schedule, first)),
         cost=_cost(form, schedule, now),
+        is_new=placed is None,
     )
 
 
-def _first_time(job: SnmpJob, schedule: Schedule, now: datetime) -> datetime:
-    """A job whose schedule is not changed goes on from the next run of its OLTs."""
+def _placed(job: SnmpJob) -> SnmpJobHost | None:
+    """The job on the OLT where it runs next; None where it is on no grid yet."""
     if not job.pk:
+        return None
+    on_grid = SnmpJobHost.objects.filter(job=job, next_run_at__isnull=False)
+    return on_grid.order_by("next_run_at").first()
+
+
+def _first_time(placed: SnmpJobHost | None, schedule: Schedule, now: datetime) -> datetime:
+    """A job whose schedule is not changed goes on from the next run of its OLTs."""
+    if placed is None or placed.next_run_at is None:
         return first_time(schedule, now, runs_already=False)
-    placed = SnmpJobHost.objects.filter(job=job, next_run_at__isnull=False).order_by("next_run_at")
-    row = placed.first()
-    if row is None or row.next_run_at is None:
-        return first_time(schedule, now, runs_already=False)
-    is_same = (row.planned_interval, row.planned_cron) == (schedule.interval, schedule.cron)
-    return row.next_run_at if is_same else first_time(schedule, now, runs_already=True)
+    is_same = (placed.planned_interval, placed.planned_cron) == (schedule.interval, schedule.cron)
+    return placed.next_run_at if is_same else first_time(schedule, now, runs_already=True)
 
 
 def _moment(moment: datetime, schedule: Schedule) -> str:

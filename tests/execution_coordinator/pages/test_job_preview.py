@@ -45,7 +45,8 @@ def _at_ten() -> object:
 
 def test_a_new_job_is_said_in_words_with_its_next_three_runs(admin_client: Client) -> None:
     assert preview(admin_client, form_of()) == (
-        "Cada 5 minutos; próximas ejecuciones 10:05, 10:10, 10:15"
+        "Cada 5 minutos; próximas ejecuciones 10:05, 10:10, 10:15 La primera ejecución es un "
+        "minuto después de guardar; desde entonces se sigue la programación."
     )
 
 
@@ -118,7 +119,7 @@ def test_the_cost_counts_what_is_planned_there_already(admin_client: Client) -> 
 
     said = preview(admin_client, form_of(calm, busy))
 
-    assert "Se prevé que una ejecución ocupe su OLT durante 15 s." in said
+    assert "Se prevé que una ejecución ocupe su OLT durante 15.0 s." in said
     assert "Se ejecuta 12 veces en la hora más cargada." in said
     assert "1 OLT estaría ocupada más del 80 % de la hora" in said
     assert "OLT-B 76 % 81 %" in said
@@ -142,7 +143,7 @@ def test_a_job_that_runs_there_is_not_counted_twice(admin_client: Client) -> Non
 
     said = preview(admin_client, form_of(pair.olt), job)
 
-    assert "durante 60 s" in said
+    assert "durante 60.0 s" in said
     assert f"{pair.olt.name} 0 % 20 %" in said
 
 
