@@ -23,7 +23,7 @@ from executions.models import Execution, ExecutionAttempt
 from facho.roles import OURS, Role, fits, grant_new_permissions
 from hosts.models import OLT
 from oids.models import OID
-from onus.models import OnuData
+from onus.models import OnuData, OnuEvent, PonPort
 from snmp_jobs.models import SnmpJob, SnmpJobHost, SnmpJobOID
 from tests import factories
 from tests.admin_pages import add_address, change_address, delete_address, list_address, text_of
@@ -47,6 +47,8 @@ MAKERS: dict[type[Model], Callable[[], Model]] = {
     SnmpJobHost: factories.make_job_host,
     SnmpJobOID: factories.make_job_oid,
     OnuData: factories.make_onu,
+    OnuEvent: factories.make_onu_event,
+    PonPort: factories.make_pon_port,
     Execution: factories.make_execution,
     ExecutionAttempt: factories.make_attempt,
     QuotaTracker: factories.make_quota_tracker,
