@@ -24,9 +24,17 @@ _ADD = """
 
 
 def add_onus(count: int) -> None:
-    """1,000 on each OLT, with numbers, names and serials like those of an operator."""
+    """1,000 on each OLT, with numbers, names and serials like those of an operator.
+
+    The index of the search is made anew afterwards, in a tenth of the time that it takes to fill.
+    """
     brand = make_brand()
     olts = [make_olt(brand=brand).pk for _ in range(-(-count // ONUS_PER_OLT))]
     with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_get_indexdef('onu_data_search'::regclass)")
+        index = cursor.fetchone()[0]
+        cursor.execute("DROP INDEX onu_data_search")
         cursor.execute(_ADD, {"olts": olts, "per_olt": ONUS_PER_OLT, "count": count})
+        cursor.execute(index)
+        cursor.execute("ALTER INDEX onu_data_search ALTER COLUMN 1 SET STATISTICS 1000")
         cursor.execute("VACUUM ANALYZE onu_data")
