@@ -5,7 +5,7 @@ RUNTIME := .venv/.installed
 DEVELOPMENT := .venv/.installed-dev
 
 .PHONY: help demo run stop test check simulate simulate-mutants soak fuzz bench bench-coordinator \
-    lint format clean
+    bench-history bench-search lint format clean
 
 help:
 	@echo "make demo    everything, with simulated OLTs, until Ctrl-C"
@@ -18,6 +18,8 @@ help:
 	@echo "make fuzz    100,000 broken replies, each must do no harm: CASES= SEED="
 	@echo "make bench   discovery and get of 4,096 ONUs, beside net-snmp and pysnmp"
 	@echo "make bench-coordinator   what an idle tick and a hand-over cost"
+	@echo "make bench-history       the curve of an ONU out of 10 million samples: ROWS="
+	@echo "make bench-search        an ONU among a million: ONUS="
 	@echo "make lint    ruff and mypy only"
 	@echo "make format  let ruff write the code its way"
 	@echo "make clean   remove .venv and var: the installed packages and ALL DATA"
@@ -54,6 +56,12 @@ bench: $(DEVELOPMENT)
 
 bench-coordinator: $(DEVELOPMENT)
 	@$(PYTHON) -m tests.bench coordinator
+
+bench-history: $(DEVELOPMENT)
+	@$(PYTHON) -m tests.bench history --rows="$(ROWS)"
+
+bench-search: $(DEVELOPMENT)
+	@$(PYTHON) -m tests.bench search --onus="$(ONUS)"
 
 lint: $(DEVELOPMENT)
 	.venv/bin/ruff check .

@@ -7,6 +7,7 @@ typing error is a sentence and not a traceback.
 
 import base64
 import os
+import re
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -57,6 +58,17 @@ def env_int(name: str, default: int, *, minimum: int = 0, maximum: int = 2**31 -
     if text.isdecimal() and minimum <= int(text) <= maximum:
         return int(text)
     expected = f"a whole number from {minimum} to {maximum}"
+    SETTING_PROBLEMS.append(SettingProblem(name, text, expected))
+    return default
+
+
+def env_float(name: str, default: float, *, minimum: float, maximum: float) -> float:
+    text = env_text(name)
+    if not text:
+        return default
+    if re.fullmatch(r"[0-9]+(\.[0-9]+)?", text) and minimum <= float(text) <= maximum:
+        return float(text)
+    expected = f"a number from {minimum} to {maximum}, such as {default}"
     SETTING_PROBLEMS.append(SettingProblem(name, text, expected))
     return default
 
@@ -266,6 +278,20 @@ VIOLATION_DAYS = env_int("FACHO_VIOLATION_DAYS", 365, minimum=2, maximum=3650)
 PLAN_DAYS = env_int("FACHO_PLAN_DAYS", 30, minimum=2, maximum=3650)
 ONU_EVENT_DAYS = env_int("FACHO_ONU_EVENT_DAYS", 365, minimum=2, maximum=3650)
 
+# The history of the ONUs: samples as they were measured, their hourly and their daily roll-ups.
+SAMPLE_DAYS = env_int("FACHO_SAMPLE_DAYS", 30, minimum=2, maximum=3650)
+HOURLY_SAMPLE_DAYS = env_int("FACHO_HOURLY_SAMPLE_DAYS", 90, minimum=7, maximum=3650)
+DAILY_SAMPLE_DAYS = env_int("FACHO_DAILY_SAMPLE_DAYS", 1095, minimum=31, maximum=3650)
+
+# A value that moved by no more than this is not written anew before the next hour.
+SAMPLE_DEAD_BANDS = {
+    "onu_rx_dbm": env_float("FACHO_DEAD_BAND_ONU_RX_DB", 0.3, minimum=0, maximum=10),
+    "onu_tx_dbm": env_float("FACHO_DEAD_BAND_ONU_TX_DB", 0.3, minimum=0, maximum=10),
+    "olt_rx_dbm": env_float("FACHO_DEAD_BAND_OLT_RX_DB", 0.3, minimum=0, maximum=10),
+    "temperature_c": env_float("FACHO_DEAD_BAND_TEMPERATURE_C", 2.0, minimum=0, maximum=50),
+    "distance_m": env_float("FACHO_DEAD_BAND_DISTANCE_M", 20.0, minimum=0, maximum=10_000),
+}
+
 # -- Celery --------------------------------------------------------------------------------------
 
 QUEUES = ("default", "discovery", "get", "retry", "highprio", "coordinator")
@@ -346,6 +372,12 @@ CELERY_BEAT_SCHEDULE = {
     "cleanup-onu-events": {
         "task": "execution_coordinator.tasks.cleanup_old_onu_events_task",
         **DAILY,
+    },
+    "cleanup-samples": {"task": "onus.tasks.keep_history_task", **DAILY},
+    "roll-up-samples": {
+        "task": "onus.tasks.roll_up_samples_task",
+        "schedule": 600.0,
+        "options": {"queue": "default", "expire_seconds": 500},
     },
 }
 

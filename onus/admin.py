@@ -7,6 +7,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from console.badges import Tone, Tones, badge, badge_of
+from console.capped_pages import CappedPaginator
 from console.moments import age
 from console.raw_text import raw_json
 from console.read_only import ReadOnlyAdmin
@@ -14,8 +15,8 @@ from onus.choices import AdminState, RunState
 from onus.event_admin import last_events
 from onus.light_display import light
 from onus.models import OnuData
-from onus.place_search import place_condition
 from onus.power import Light, light_range
+from onus.search import first_found
 
 ADMIN_TONES: Tones = {AdminState.SUSPENDED: Tone.WARNING}
 RUN_TONES: Tones = {RunState.ONLINE: Tone.GOOD, RunState.OFFLINE: Tone.BAD}
@@ -58,8 +59,12 @@ class OnuAdmin(ReadOnlyAdmin[OnuData]):
     list_filter = ["run_state", "present", "admin_state", LightFilter, "olt__brand", "olt"]
     list_select_related = ["olt"]
     list_per_page = 50
-    search_fields = ["serial", "description", "mac", "onu_index", "olt__name"]
-    search_help_text = _("Customer, serial, MAC, OLT, or place such as 1/2/17. All words must fit.")
+    search_fields = ["serial", "description", "mac"]  # there is a search; how: onus.search
+    search_help_text = _(
+        "Part of a customer, serial, MAC or OLT, or place such as 1/2/17; =40123456 for no other."
+        " All words must fit; the first 1,000 are shown."
+    )
+    paginator = CappedPaginator
     ordering = ["olt_id", "slot", "port", "onu_number"]  # as its index onu_data_place
     empty_text = _("No ONU yet: they appear after the first discovery of an OLT.")
     fieldsets = [
@@ -110,13 +115,12 @@ class OnuAdmin(ReadOnlyAdmin[OnuData]):
     ]
 
     def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[OnuData], search_term: str
+        self,
+        request: HttpRequest,  # noqa: ARG002 -- Django's signature
+        queryset: QuerySet[OnuData],
+        search_term: str,
     ) -> tuple[QuerySet[OnuData], bool]:
-        words = search_term.split()
-        places = {word: place for word in words if (place := place_condition(word)) is not None}
-        others = " ".join(word for word in words if word not in places)
-        found, may_repeat = super().get_search_results(request, queryset, others)
-        return found.filter(*places.values()), may_repeat
+        return first_found(queryset, search_term) if search_term else queryset, False
 
     @admin.display(description=_("place"), ordering="slot")
     def place_shown(self, onu: OnuData) -> str:

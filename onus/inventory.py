@@ -1,8 +1,8 @@
 """Writes what a run read into `onu_data`: set by set, and only what changed.
 
 A constant number of statements whatever the number of ONUs: one COPY into a temporary table, one
-for who stands where, one UPDATE, and for a discovery one INSERT, each with its events. They run in
-the caller's transaction, the one that checks the fence of the execution.
+for who stands where, one UPDATE, and for a discovery one INSERT, each with its events, and two for
+the history. They run in the caller's transaction, the one that checks the fence of the execution.
 """
 
 import json
@@ -25,6 +25,7 @@ from onus.events import (
     with_changes,
     with_newcomers,
 )
+from onus.history.recording import record_samples
 from onus.identity import leave_out_strangers, put_in_place, tell_duplicates
 from snmp_jobs.collection import Answered, OnuReading
 
@@ -78,6 +79,7 @@ def store(  # noqa: PLR0913 -- what a run is
             tell_duplicates(cursor, names, run)
         if "last_down_cause" in names:
             cursor.execute(LEARN_CAUSES, run.parameters())
+        record_samples(cursor, olt_id, names, now)
         cursor.execute("DROP TABLE onu_batch")
     return Stored(created, changed)
 

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from hosts.models import OLT
+from onus import samples  # noqa: F401 -- Django finds an app's tables through this module
 from onus.choices import AdminState, EventKind, RunState
 from onus.power import Light
 

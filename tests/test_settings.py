@@ -5,7 +5,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from django.conf import settings
+
+from facho import settings as reading
+from facho.settings import SettingProblem, env_float
 
 PROJECT = Path(__file__).resolve().parent.parent
 ROOT = PROJECT / "var" / "test"
@@ -45,3 +49,25 @@ def test_what_a_test_starts_has_the_same_servers() -> None:
     folder, _ = shown(FACHO_VAR_DIR=str(settings.VAR_DIR))
 
     assert Path(folder) == settings.VAR_DIR
+
+
+@pytest.mark.parametrize(("text", "value"), [("", 0.3), ("0", 0.0), ("1.25", 1.25), ("10", 10.0)])
+def test_a_number_may_have_decimals(
+    monkeypatch: pytest.MonkeyPatch, text: str, value: float
+) -> None:
+    monkeypatch.setenv("FACHO_DEAD_BAND_ONU_RX_DB", text)
+
+    assert env_float("FACHO_DEAD_BAND_ONU_RX_DB", 0.3, minimum=0, maximum=10) == value
+
+
+@pytest.mark.parametrize("text", ["0,3", "-1", "10.1", "nan", "inf", "1e1", "much"])
+def test_what_is_no_number_keeps_the_default_and_is_reported(
+    monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    monkeypatch.setattr(reading, "SETTING_PROBLEMS", [])
+    monkeypatch.setenv("FACHO_DEAD_BAND_ONU_RX_DB", text)
+
+    assert env_float("FACHO_DEAD_BAND_ONU_RX_DB", 0.3, minimum=0, maximum=10) == 0.3
+    assert [
+        SettingProblem("FACHO_DEAD_BAND_ONU_RX_DB", text, "a number from 0 to 10, such as 0.3")
+    ] == reading.SETTING_PROBLEMS

@@ -1,4 +1,4 @@
-"""`python -m tests.bench`: see `make bench` and `make bench-coordinator`."""
+"""`python -m tests.bench NAME …`: see `make bench` and the targets `bench-…` of the Makefile."""
 
 import os
 import sys
@@ -9,9 +9,12 @@ if __name__ == "__main__":
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
     django.setup()
 
-    if "coordinator" in sys.argv:
-        from tests.bench.coordinator import main
-    else:
-        from tests.bench.collection import main
+    from tests.bench import collection, coordinator, history, search
 
-    sys.exit(main())
+    measurements = {
+        "collection": collection.main,
+        "coordinator": coordinator.main,
+        "history": history.main,
+        "search": search.main,
+    }
+    sys.exit(measurements[sys.argv[1]]())

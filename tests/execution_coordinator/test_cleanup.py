@@ -113,7 +113,13 @@ def test_a_row_that_is_locked_stays_and_nobody_waits_for_it() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["cleanup-coordinator-logs", "cleanup-executions", "cleanup-quotas", "cleanup-onu-events"],
+    [
+        "cleanup-coordinator-logs",
+        "cleanup-executions",
+        "cleanup-quotas",
+        "cleanup-onu-events",
+        "cleanup-samples",
+    ],
 )
 def test_beat_runs_it_at_once_the_first_time_and_then_daily(name: str) -> None:
     """A beat that is restarted more often than daily must not put it off for ever."""

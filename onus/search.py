@@ -1,0 +1,138 @@
+"""Finds ONUs by what people type: parts of a customer, serial or MAC, an OLT, an index, a place."""
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from typing import Final
+
+from django.db.models import BooleanField, F, Func, Q, QuerySet, TextField, Value
+from django.db.models.functions import StrIndex
+from django.db.models.lookups import GreaterThan
+from django.utils.text import smart_split, unescape_string_literal
+
+from hosts.models import OLT
+from onus.models import OnuData
+from onus.place_search import place_condition
+
+MOST_FOUND = 1000
+_SHORTEST = 3  # the index holds the three letters at each place of a text
+
+_FOLDED: Final = str.maketrans(
+    "áàâãäéèêëíìîïóòôõöúùûüñç", "aaaaaeeeeiiiiooooouuuunc", "\n"
+)  # as onu_search_text does it
+_SEPARATORS: Final = re.compile(r"[-:. ]")
+_WHOLE_MAC: Final = re.compile(r"([0-9a-f]{2}[-:. ]?){5}[0-9a-f]{2}", re.IGNORECASE)
+_LABEL: Final = re.compile(r"([a-z0-9]{4})-?([0-9a-f]{8})")
+_HEXADECIMAL_SERIAL: Final = re.compile(r"([0-9a-f]{8})([0-9a-f]{0,8})")
+_INDEX: Final = re.compile(r"[0-9]+(\.[0-9]+)+")
+
+
+class _Grams(Func):
+    """Whether the three letters at every place of the second text stand somewhere in the first."""
+
+    template = "onu_search_grams(%(expressions)s)"
+    arg_joiner = ') COLLATE "C" @> onu_search_grams('
+    output_field = BooleanField()
+
+
+def first_found(onus: QuerySet[OnuData], typed: str) -> QuerySet[OnuData]:
+    """No more than MOST_FOUND of those of `onus` that `found` finds, in their order.
+
+    Any of them when there are more: to put a hundred thousand in order takes a second.
+    """
+    some = found(onus, typed).order_by().values("pk")[:MOST_FOUND]
+    return OnuData.objects.filter(pk__in=some).order_by(*onus.query.order_by)
+
+
+def found(onus: QuerySet[OnuData], typed: str) -> QuerySet[OnuData]:
+    """Those of `onus` that fit every word; words between quotation marks are one.
+
+    A word fits where it is part of the description, serial or MAC address, in capitals or not, with
+    accents or not, a MAC or a serial in any usual spelling; where it is the place, the index, or a
+    part of the name of the OLT. `=word` fits only a value that is nothing but that word. A word of
+    two letters fits only what begins with it, one of a single letter what is nothing else.
+    """
+    return onus.filter(*map(_condition, _words(typed)))
+
+
+def _words(typed: str) -> list[str]:
+    if _WHOLE_MAC.fullmatch(typed.strip()):
+        return [_SEPARATORS.sub("", typed)]
+    return list(smart_split(typed))
+
+
+def _condition(word: str) -> Q:
+    place = place_condition(word)
+    if place is not None:
+        return place
+    if word.startswith("="):
+        return _any_of(f"\n{text}\n" for text in spellings(_unquoted(word[1:])))
+    text = _unquoted(word)
+    return _any_of(map(_part, spellings(text))) | _of_olts(text) | _at_index(text)
+
+
+def _unquoted(word: str) -> str:
+    is_quoted = len(word) > 1 and word[0] in "\"'" and word[-1] == word[0]
+    return unescape_string_literal(word) if is_quoted else word
+
+
+def _part(text: str) -> str:
+    """What has to stand in the searched text, in which each value is a line."""
+    if len(text) >= _SHORTEST:
+        return text
+    return f"\n{text}" if len(text) == _SHORTEST - 1 else f"\n{text}\n"
+
+
+def _any_of(texts: Iterable[str]) -> Q:
+    condition = Q()
+    for text in texts:
+        searched = Func(
+            F("description"),
+            F("serial"),
+            F("mac"),
+            function="onu_search_text",
+            output_field=TextField(),
+        )
+        holds = GreaterThan(StrIndex(searched, Value(text)), 0)
+        condition |= Q(_Grams(searched, Value(text))) & Q(holds)
+    return condition
+
+
+def _of_olts(text: str) -> Q:
+    """By their ids, so that the ONUs themselves are found by an index."""
+    fits = "icontains" if len(text) >= _SHORTEST else "istartswith"
+    olts = list(OLT.objects.filter(**{f"name__{fits}": text}).values_list("pk", flat=True))
+    return Q(olt__in=olts) if olts else Q()
+
+
+def _at_index(text: str) -> Q:
+    if not _INDEX.fullmatch(text):
+        return Q()
+    olts = list(OLT.objects.values_list("pk", flat=True))  # the first column of that index
+    return Q(olt__in=olts, onu_index=text)
+
+
+def spellings(word: str) -> tuple[str, ...]:
+    """The forms in which the searched text may hold what `word` means, the word itself first."""
+    text = word.lower().translate(_FOLDED)
+    return tuple(dict.fromkeys(chain([text], _mac_digits(text), _serials(text))))
+
+
+def _mac_digits(text: str) -> Iterator[str]:
+    digits = _SEPARATORS.sub("", text)
+    if digits and all(digit in "0123456789abcdef" for digit in digits):
+        yield digits
+
+
+def _serials(text: str) -> Iterator[str]:
+    """HWTC1A2B3C4D for 485754431A2B3C4D and the other way round, also where the end is missing."""
+    label = _LABEL.fullmatch(text)
+    if label is not None:
+        vendor, number = label.groups()
+        yield vendor + number
+        yield vendor.upper().encode().hex() + number
+    hexadecimal = _HEXADECIMAL_SERIAL.fullmatch(text)
+    if hexadecimal is not None:
+        octets = bytes.fromhex(hexadecimal[1])
+        if octets.isalnum():
+            yield octets.decode("ascii").lower() + hexadecimal[2]

@@ -1,0 +1,18 @@
+"""The doors through which Celery comes in. Nothing imports this module."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from onus.history import rollups, upkeep
+
+
+@shared_task(name="onus.tasks.roll_up_samples_task")
+def roll_up_samples_task() -> int:
+    """How many hours and days it rolled up."""
+    return rollups.roll_up(timezone.now())
+
+
+@shared_task(name="onus.tasks.keep_history_task")
+def keep_history_task() -> list[str]:
+    """The partitions that it dropped."""
+    return upkeep.keep(timezone.now())

@@ -1,0 +1,179 @@
+"""What a person types and which ONUs that finds."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from onus import search
+from onus.models import OnuData
+from onus.search import first_found, found, spellings
+from tests.factories import make_olt, make_onu
+
+CUSTOMERS: Mapping[str, Mapping[str, Any]] = {
+    "plain": {"description": "40123456", "serial": "ZTEGC0000001", "mac": None},
+    "second": {"description": "40123456_2", "serial": "ZTEGC0000002", "mac": None},
+    "longer": {"description": "140123456", "serial": "ZTEGC0000003", "mac": None},
+    "juan": {
+        "description": "Juan Huamán Ñahui",
+        "serial": "HWTC1A2B3C4D",
+        "mac": "AC:BC:32:01:02:03",
+    },
+    "percent": {"description": "plan 50%_x", "serial": "VSOL00000005", "mac": None},
+    "hexadecimal": {"description": "a b", "serial": "485754435566AABB", "mac": None},
+    "short": {"description": "7", "serial": "VSOL00000007", "mac": None},
+}
+
+
+def names(typed: str) -> list[str]:
+    by_serial = {fields["serial"]: name for name, fields in CUSTOMERS.items()}
+    onus = found(OnuData.objects.order_by("pk"), typed)
+    return [by_serial[onu.serial] for onu in onus if onu.serial]
+
+
+@pytest.mark.parametrize(
+    ("word", "forms"),
+    [
+        ("Huamán", ("huaman",)),
+        ("40123456", ("40123456",)),
+        ("AC-BC-32", ("ac-bc-32", "acbc32")),
+        ("acbc.3201.0203", ("acbc.3201.0203", "acbc32010203")),
+        ("HWTC1A2B3C4D", ("hwtc1a2b3c4d", "485754431a2b3c4d")),
+        ("HWTC-1A2B3C4D", ("hwtc-1a2b3c4d", "hwtc1a2b3c4d", "485754431a2b3c4d")),
+        ("485754431A2B3C4D", ("485754431a2b3c4d", "hwtc1a2b3c4d")),
+        ("4857544", ("4857544",)),
+        ("48575443", ("48575443", "hwtc")),
+        ("485754431A", ("485754431a", "hwtc1a")),
+    ],
+)
+def test_a_word_is_looked_for_in_every_spelling_of_what_it_means(
+    word: str, forms: tuple[str, ...]
+) -> None:
+    assert spellings(word) == forms
+
+
+@pytest.mark.django_db
+class TestFound:
+    @pytest.fixture(autouse=True)
+    def _customers(self) -> None:
+        olt = make_olt(name="OLT-CALLAO")
+        for number, fields in enumerate(CUSTOMERS.values(), start=1):
+            make_onu(olt=olt, onu_index=f"4194312448.{number}", onu_number=number, **fields)
+
+    @pytest.mark.parametrize(
+        ("typed", "expected"),
+        [
+            ("40123456", ["plain", "second", "longer"]),
+            ("=40123456", ["plain"]),
+            ("0123456_", ["second"]),
+            ("_2", []),  # two letters: no value begins with them
+            ("14", ["longer"]),
+            ("7", ["short"]),
+            ("4", []),
+            ("=7", ["short"]),
+            ("=14", []),
+            ("%", []),
+            ("50%", ["percent"]),
+            ("50%_", ["percent"]),
+            ("juan", ["juan"]),
+            ("HUAMAN", ["juan"]),
+            ("huamán", ["juan"]),
+            ("ÑAHUI", ["juan"]),
+            ("nahui juan", ["juan"]),
+            ("huaman 40123456", []),
+            ('"juan huam"', ["juan"]),
+            ('"huam juan"', []),
+            ('="Juan Huamán Ñahui"', ["juan"]),
+            ('="Juan Huamán"', []),
+            ("AC:BC:32:01:02:03", ["juan"]),
+            ("ac:bc:32:01:02:03", ["juan"]),
+            ("AC-BC-32-01-02-03", ["juan"]),
+            ("acbc.3201.0203", ["juan"]),
+            ("acbc32010203", ["juan"]),
+            ("ac bc 32 01 02 03", ["juan"]),
+            ("32:01:02", ["juan"]),
+            ("HWTC1A2B3C4D", ["juan"]),
+            ("hwtc1a2b", ["juan"]),
+            ("485754431A2B3C4D", ["juan"]),
+            ("48575443", ["juan", "hexadecimal"]),
+            ("=485754431a2b3c4d", ["juan"]),
+            ("HWTC5566AABB", ["hexadecimal"]),
+            ("callao 14", ["longer"]),
+            ("OLT-CALLAO", list(CUSTOMERS)),
+            ("4194312448.3", ["longer"]),
+            ("4194312448", []),
+            ("1/1/2", ["second"]),
+            ("1/1 juan", ["juan"]),
+            ("c0000001\n40123456", ["plain"]),
+            ("6\nzteg", []),  # a value does not go on in the next one
+            ('"6\nzteg"', []),
+            ("nobody", []),
+            ("", list(CUSTOMERS)),
+        ],
+    )
+    def test_what_is_typed_finds(self, typed: str, expected: list[str]) -> None:
+        assert names(typed) == expected
+
+    def test_an_onu_of_which_nothing_is_known_is_in_nobodys_way(self) -> None:
+        make_onu(serial=None, description=None, mac=None)
+
+        assert names("juan") == ["juan"]
+        assert names("=") == []
+
+    def test_no_more_than_the_most_are_given_in_the_order_asked_for(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(search, "MOST_FOUND", 2)
+
+        shown = first_found(OnuData.objects.order_by("-onu_number"), "40123456")
+        assert len(shown) == 2
+        assert [onu.onu_number for onu in shown] == sorted(
+            (onu.onu_number for onu in shown if onu.onu_number), reverse=True
+        )
+
+    def test_what_was_filtered_before_is_not_cut_off_by_the_most(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(search, "MOST_FOUND", 1)
+
+        shown = first_found(OnuData.objects.filter(onu_number=3), "40123456")
+        assert [onu.description for onu in shown] == ["140123456"]
+
+    def test_a_changed_description_is_found_and_the_old_one_is_not(self) -> None:
+        OnuData.objects.filter(description="40123456").update(description="otro")
+
+        assert names("40123456") == ["second", "longer"]
+        assert names("otro") == ["plain"]
+
+    def test_a_word_costs_one_question_for_the_names_of_olts(
+        self, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        with django_assert_num_queries(2):
+            assert len(first_found(OnuData.objects.all(), "juan")) == 1
+
+
+@pytest.mark.django_db
+def test_the_index_is_used_and_the_table_is_not_read_from_end_to_end() -> None:
+    olt = make_olt()
+    now = timezone.now()
+    OnuData.objects.bulk_create(
+        OnuData(
+            olt=olt,
+            onu_index=f"7.{number}",
+            description=f"cliente {number}",
+            first_seen_at=now,
+            last_seen_at=now,
+            updated_at=now,
+        )
+        for number in range(2000)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE onu_data")
+
+    for typed in ("40123456", "=cliente 7", "zz", "7", "485754431A2B3C4D", "7.1999", "cliente 7.3"):
+        plan = found(OnuData.objects.order_by(), typed).explain()
+        assert "Bitmap Index Scan on onu_data_search" in plan, (typed, plan)
+        assert "Seq Scan on onu_data" not in plan, (typed, plan)
