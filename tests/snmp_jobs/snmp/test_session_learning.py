@@ -8,10 +8,10 @@ import pytest
 from simulator.agent import Agent, Conditions
 from simulator.records import OctetString
 from snmp_jobs.snmp.base import Learned, SnmpTimeout, Unanswered, WalkMethod
-from snmp_jobs.snmp.codec import PduKind
+from snmp_jobs.snmp.codec import Codec, PduKind
 from tests.snmp_jobs.snmp import agents
 from tests.snmp_jobs.snmp.agents import OddAgent
-from tests.snmp_jobs.snmp.conftest import Connect, Serve
+from tests.snmp_jobs.snmp.conftest import CODECS, Connect, Serve
 from tests.snmp_jobs.snmp.tables import (
     AFTER_ENTRY,
     COLUMNS,
@@ -24,6 +24,12 @@ from tests.snmp_jobs.snmp.tables import (
 )
 
 FRAME_OCTETS = 1_472
+
+
+@pytest.fixture
+def codec() -> Codec:
+    """What is tested here is above the codecs: one of them will do."""
+    return CODECS[0]
 
 
 def test_a_session_without_an_answer_hands_back_what_it_was_given(
