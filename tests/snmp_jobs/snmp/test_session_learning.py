@@ -116,6 +116,16 @@ def test_bulk_that_does_not_work_gives_way_to_next_and_is_remembered(
     assert {record.kind for record in agent.log} == {PduKind.NEXT}
 
 
+def test_an_agent_known_to_fail_at_bulk_is_walked_by_next(serve: Serve, connect: Connect) -> None:
+    agent = serve(Agent(onu_table(20)))
+
+    session = connect(agent, learned=Learned(10, 20, 0.2, bulk_works=False))
+    session.walk([RX_POWER])
+
+    assert {record.kind for record in agent.log} == {PduKind.NEXT}
+    assert not session.learned().bulk_works
+
+
 def test_forgotten_refusals_are_tried_again(serve: Serve, connect: Connect) -> None:
     agent = serve(Agent(onu_table(40)))
     known = Learned(1, 10, 0.2, bulk_works=False, refused_repetitions=2, refused_varbinds=11)
