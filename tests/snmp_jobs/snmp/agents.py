@@ -1,5 +1,6 @@
 """Agents that misbehave, one function for each way."""
 
+import dataclasses
 import itertools
 import random
 import socket
@@ -322,3 +323,47 @@ def gen_err_to_bulk(agent: Agent, request: Request, _peer: Peer) -> Sequence[Rep
     if request.kind is PduKind.BULK:
         return [Reply(agent.response(request, [], GEN_ERR))]
     return [Reply(agent.answer(request))]
+
+
+def one_in(number: int) -> Behaviour:
+    """Answers one request in so many."""
+    count = itertools.count(1)
+
+    def behave(agent: Agent, request: Request, _peer: Peer) -> Sequence[Reply]:
+        return [Reply(agent.answer(request))] if next(count) % number == 0 else []
+
+    return behave
+
+
+def more_rows_than_asked(rows: int) -> Behaviour:
+    def behave(agent: Agent, request: Request, _peer: Peer) -> Sequence[Reply]:
+        generous = dataclasses.replace(request, kind=PduKind.BULK, max_repetitions=rows)
+        return [Reply(agent.answer(generous))]
+
+    return behave
+
+
+def from_another_address(agent: Agent, request: Request, peer: Peer) -> Sequence[Reply]:
+    """The port of the agent, an address that is not its own."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other:
+        other.bind(("127.0.0.2", agent.port))
+        other.sendto(agent.answer(request), peer)
+    return []
+
+
+def random_octets(agent: Agent, request: Request, _peer: Peer) -> Sequence[Reply]:
+    del agent
+    return [Reply(random.Random(request.request_id).randbytes(200))]
+
+
+def longer_loop(agent: Agent, request: Request, _peer: Peer) -> Sequence[Reply]:
+    return _rows(agent, request, [1, 2, 3] * 4)
+
+
+def broken_by(change: Callable[[bytes], bytes]) -> Behaviour:
+    """Every answer goes through the same change."""
+
+    def behave(agent: Agent, request: Request, _peer: Peer) -> Sequence[Reply]:
+        return [Reply(change(agent.answer(request)))]
+
+    return behave

@@ -10,13 +10,19 @@ from simulator.agent import Agent, Conditions, Peer, Reply
 from simulator.requests import Request
 from snmp_jobs.snmp import gentle_channel
 from snmp_jobs.snmp.base import DeadlineExceeded, Learned, OperationAborted, SnmpTimeout
-from snmp_jobs.snmp.codec import PduKind
+from snmp_jobs.snmp.codec import Codec, PduKind
 from tests.snmp_jobs.snmp import agents
 from tests.snmp_jobs.snmp.agents import OddAgent
-from tests.snmp_jobs.snmp.conftest import Connect, Serve
+from tests.snmp_jobs.snmp.conftest import CODECS, Connect, Serve
 from tests.snmp_jobs.snmp.tables import AFTER_ENTRY, COLUMNS, RX_POWER, onu_table, rx_rows
 
 SYS_UP_TIME = gentle_channel.SYS_UP_TIME
+
+
+@pytest.fixture
+def codec() -> Codec:
+    """What is tested here is above the codecs: one of them will do."""
+    return CODECS[0]
 
 
 def _stop_at(moment: float) -> Callable[[], None]:

@@ -8,10 +8,10 @@ import pytest
 from simulator.agent import Agent, Conditions
 from simulator.records import OctetString
 from snmp_jobs.snmp.base import Learned, SnmpTimeout, Unanswered, WalkMethod
-from snmp_jobs.snmp.codec import PduKind
+from snmp_jobs.snmp.codec import Codec, PduKind
 from tests.snmp_jobs.snmp import agents
 from tests.snmp_jobs.snmp.agents import OddAgent
-from tests.snmp_jobs.snmp.conftest import Connect, Serve
+from tests.snmp_jobs.snmp.conftest import CODECS, Connect, Serve
 from tests.snmp_jobs.snmp.tables import (
     AFTER_ENTRY,
     COLUMNS,
@@ -24,6 +24,12 @@ from tests.snmp_jobs.snmp.tables import (
 )
 
 FRAME_OCTETS = 1_472
+
+
+@pytest.fixture
+def codec() -> Codec:
+    """What is tested here is above the codecs: one of them will do."""
+    return CODECS[0]
 
 
 def test_a_session_without_an_answer_hands_back_what_it_was_given(
@@ -108,6 +114,16 @@ def test_bulk_that_does_not_work_gives_way_to_next_and_is_remembered(
     assert not learned.bulk_works
     assert second.columns[0].rows == rx_rows(40)
     assert {record.kind for record in agent.log} == {PduKind.NEXT}
+
+
+def test_an_agent_known_to_fail_at_bulk_is_walked_by_next(serve: Serve, connect: Connect) -> None:
+    agent = serve(Agent(onu_table(20)))
+
+    session = connect(agent, learned=Learned(10, 20, 0.2, bulk_works=False))
+    session.walk([RX_POWER])
+
+    assert {record.kind for record in agent.log} == {PduKind.NEXT}
+    assert not session.learned().bulk_works
 
 
 def test_forgotten_refusals_are_tried_again(serve: Serve, connect: Connect) -> None:
