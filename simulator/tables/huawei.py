@@ -1,8 +1,9 @@
-"""A simulated Huawei MA5800: GPON tables of HUAWEI-XPON-MIB."""
+"""Simulated Huawei OLTs: the GPON and the EPON tables of HUAWEI-XPON-MIB."""
 
 from datetime import datetime
 
 from simulator.records import Integer, OctetString
+from simulator.tables.cells import measured, open_or_locked, scaled, up_or_down
 from simulator.tables.fleet import Chassis, FleetOlt, Product
 from simulator.tables.population import Outage, SimulatedOnu, populate
 from simulator.tables.system_group import Table, date_and_time, system_group, text
@@ -26,6 +27,10 @@ _CONFIG = (*_ONT, 43, 1)
 _VERSION = (*_ONT, 45, 1)
 _CONTROL = (*_ONT, 46, 1)
 _OPTICS = (*_ONT, 51, 1)
+_EPON_CONFIG = (*_ONT, 53, 1)
+_EPON_CONTROL = (*_ONT, 57, 1)
+_EPON_OPTICS = (*_ONT, 104, 1)
+EPON_TYPE = 94
 _IF_NAME = parse_oid("1.3.6.1.2.1.31.1.1.1.1")
 
 NOT_AVAILABLE = Integer(2147483647)
@@ -43,6 +48,39 @@ def build(olt: FleetOlt, now: datetime) -> Table:
         _control(table, index, onu, olt)
         _measure(table, index, onu)
     return table
+
+
+def build_epon(olt: FleetOlt, now: datetime) -> Table:
+    """The tables of EPON boards at `now`; raises ValueError when there are too many ONUs."""
+    table = system_group(olt, now, "Huawei Integrated Access Software", "1.3.6.1.4.1.2011.2.123")
+    for onu in populate(olt, CHASSIS, now):
+        index = ((EPON_TYPE << 25) + (onu.slot << 13) + (onu.port << 8), onu.number)
+        table[(*_EPON_CONFIG, 3, *index)] = OctetString(onu.mac)
+        table[(*_EPON_CONFIG, 8, *index)] = text(onu.service_profile)
+        table[(*_EPON_CONFIG, 9, *index)] = text(onu.description)
+        table[(*_EPON_CONTROL, 1, *index)] = open_or_locked(onu)
+        table[(*_EPON_CONTROL, 15, *index)] = up_or_down(onu)
+        table[(*_EPON_CONTROL, 19, *index)] = Integer(-1 if onu.outage else onu.distance_m)
+        table[(*_EPON_CONTROL, 23, *index)] = date_and_time(onu.last_up_at, olt.zone)
+        table[(*_EPON_CONTROL, 24, *index)] = date_and_time(onu.last_down_at, olt.zone)
+        _measure_epon(table, index, onu)
+    return table
+
+
+def _measure_epon(table: Table, index: tuple[int, int], onu: SimulatedOnu) -> None:
+    missing = NOT_AVAILABLE.value
+    olt_rx_dbm = measured(onu, "olt_rx_dbm")
+    above_dbm = None if olt_rx_dbm is None else olt_rx_dbm + 100
+    table[(*_EPON_OPTICS, 1, *index)] = scaled(above_dbm, 100, missing)
+    columns = {
+        2: ("temperature_c", 1),
+        3: ("bias_ma", 1),
+        4: ("onu_tx_dbm", 100),
+        5: ("onu_rx_dbm", 100),
+        6: ("voltage_v", 1000),
+    }
+    for column, (name, per_unit) in columns.items():
+        table[(*_EPON_OPTICS, column, *index)] = scaled(measured(onu, name), per_unit, missing)
 
 
 def _describe(table: Table, index: tuple[int, int], onu: SimulatedOnu) -> None:

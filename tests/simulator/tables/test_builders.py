@@ -38,7 +38,7 @@ def test_its_uptime_goes_on_as_time_does(build: Builder) -> None:
 
 
 @pytest.mark.parametrize("build", BUILDERS.values(), ids=map("-".join, BUILDERS))
-@pytest.mark.parametrize("onus", [1, 2000])
+@pytest.mark.parametrize("onus", [1, 512])
 def test_every_value_fits_its_type(build: Builder, onus: int) -> None:
     for oid, typed in build(FleetOlt("OLT-TEST-01", onus, 3), NOW).items():
         assert all(0 <= arc < 2**32 for arc in oid)
