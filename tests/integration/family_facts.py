@@ -33,7 +33,7 @@ def stepped(name: str, per_unit: int) -> Fact:
     def fact(onu: SimulatedOnu) -> Value:
         if onu.optics is None:
             return None
-        parts = round(getattr(onu.optics, name) * per_unit)
+        parts: int = round(getattr(onu.optics, name) * per_unit)
         return parts if per_unit == 1 else round(parts / per_unit, 3)
 
     return fact
@@ -108,7 +108,11 @@ HUAWEI_CAUSES = {
     Outage.SUSPENDED: "DEACTIVATED",
     None: None,
 }
-EPON_CAUSES = {Outage.LOS: "LOS", Outage.DYING_GASP: "DYING_GASP", Outage.SUSPENDED: "LOS"}
+EPON_CAUSES: dict[Outage | None, str | None] = {
+    Outage.LOS: "LOS",
+    Outage.DYING_GASP: "DYING_GASP",
+    Outage.SUSPENDED: "LOS",
+}
 FIBERHOME = FamilyFacts(IN_SLOT, GPON | DISTANCE | optics(100, *ALL, *MODULE))
 NOKIA = FamilyFacts(IN_SLOT, GPON | ADMIN | optics(500, *BOTH) | optics(10, "olt_rx_dbm"))
 ZTE_FIELDS: dict[str, Fact] = {
