@@ -1,16 +1,21 @@
 """Walks captured from real devices, where they are at hand: what is in them is in the inventory."""
 
 from collections import Counter
+from datetime import UTC
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 
 from brands.models import OltModel
+from execution_coordinator.probe import probe
 from hosts.models import OLT
+from oids.models import OID
+from oids.readings import RawValue, Value
 from onus.models import OnuData
 from simulator.agent import Agent
 from simulator.recordings import read_snmprec, read_snmpwalk
+from snmp_jobs.snmp.base import SnmpTarget
 from tests.integration.test_main_path import run_all
 
 CAPTURES = Path(__file__).resolve().parents[3] / "shared" / "captures"
@@ -74,3 +79,79 @@ def test_the_three_onts_of_the_huawei_walk_have_serial_and_light(tmp_path: Path)
         (1, 0, 3, "ANON00000003", -14.64, -18.57),
     ]
     assert list(rows.values_list("temperature_c", flat=True)) == [41.0, 31.0, 51.0]
+
+
+def test_the_axos_e7_has_its_206_onts_with_their_light(tmp_path: Path) -> None:
+    poll("axos_e7-2.snmprec", "Calix", None, tmp_path)
+
+    rows = OnuData.objects.filter(present=True, run_state="ONLINE", admin_state="ACTIVE")
+    assert rows.count() == 206
+    fields = ("onu_index", "description", "model", "onu_rx_dbm", "onu_tx_dbm", "olt_rx_dbm")
+    assert list(rows.order_by("onu_index").values_list(*fields)[:4]) == [
+        ("2000001", "316", "BVMGZ10ARB", -15.21, 6.34, -12.7),
+        ("2000002", "318", "BVMGZ10ARB", -20.18, 6.38, -17.3),
+        ("2000003", "319", "BVMGZ10ARB", -15.62, 6.55, -12.31),
+        ("2000004", "324", "BVMGZ10ARB", -24.09, 6.55, -19.21),
+    ]
+    assert rows.filter(onu_rx_dbm__isnull=False, olt_rx_dbm__isnull=False).count() == 206
+    assert str(OLT.objects.get().model) == "E7-2"
+
+
+def test_the_one_state_quoted_of_a_v8102_is_an_onu_in_its_place(tmp_path: Path) -> None:
+    poll("dasan_samples.snmpwalk", "DASAN", "V8102", tmp_path)
+
+    onu = OnuData.objects.get()
+    assert (onu.slot, onu.port, onu.onu_number, onu.run_state) == (1, 1, 1, "ONLINE")
+
+
+@pytest.mark.parametrize(
+    ("name", "brand", "model"),
+    [
+        ("smartax.snmprec", "Huawei", "MA5603T"),
+        ("zxa10_c320.snmprec", "ZTE", "C320"),
+        ("vsolution_v1600d.snmprec", "V-SOL", "V1600D"),
+        ("axos_e7-2.snmprec", "Calix", "E7-2"),
+        ("fiberhome.snmprec", "FiberHome", "AN5516"),
+        ("datacom-dmos_dm4618.snmprec", "Datacom", "DM4618"),
+        # Pruned to what says nothing of ONUs: neither of its two tables answers.
+        ("cdata.snmprec", "", ""),
+        # A multi-dwelling unit and a switch are no OLTs.
+        ("smartax-mdu.snmprec", "", ""),
+        ("parks-switch.snmprec", "", ""),
+    ],
+)
+def test_a_captured_olt_is_recognised_among_all_brands(name: str, brand: str, model: str) -> None:
+    call_command("load_catalog", verbosity=0)
+    with Agent(read_snmprec((CAPTURES / name).read_text())) as agent:
+        report = probe(SnmpTarget("127.0.0.1", agent.port, "public", timeout_s=2))
+
+    assert (report.brand, report.model) == (brand, model)
+
+
+@pytest.mark.parametrize(
+    ("family", "column", "index", "raw", "place", "value"),
+    [
+        # onuPonName of these two indexes is "PON 1/1/1" and "PON 1/1/2".
+        ("an5516", "serial", (34078976,), b"FHTT00000001", (1, 1, 1), "FHTT00000001"),
+        ("an5516", "serial", (34079232,), b"FHTT00000002", (1, 1, 2), "FHTT00000002"),
+        ("an5516", "olt_rx_dbm", (34078720, 1), -1850, (1, 1, 1), -18.5),
+        ("an5516", "olt_rx_dbm", (34078720, 2), -1974, (1, 1, 2), -19.74),
+        ("smartax", "olt_rx_dbm", (4194345216, 18), 8630, (5, 1, 18), -13.7),
+        ("smartax", "olt_rx_dbm", (4194344960, 0), 2147483647, (5, 0, 0), None),
+    ],
+)
+def test_a_quoted_line_is_read_as_its_olt_shows_it(  # noqa: PLR0917 - one line of a table
+    family: str,
+    column: str,
+    index: tuple[int, ...],
+    raw: RawValue,
+    place: tuple[int, int, int],
+    value: Value,
+) -> None:
+    call_command("load_catalog", verbosity=0)
+    oid = OID.objects.get(family__slug=family, name=column)
+    assert oid.layout is not None
+    position = oid.layout.decode(index)
+
+    assert (position.slot, position.port, position.onu_number) == place
+    assert oid.reader.read(raw, UTC) == value
