@@ -4,38 +4,22 @@ The tables are written from the vendors' facts with OIDs of their own, so that a
 scale or word in the catalogue shows here.
 """
 
-import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 
 import pytest
 
-from brands.catalog import FamilyEntry, OidEntry, read_catalog
-from brands.identification import Confidence, columns_to_ask, decide, identify
-from brands.index_layout import IndexLayout, Position
-from brands.object_ids import parse_object_id
-from oids.choices import SHAPES
-from oids.readings import Value, parse_reading
-from simulator.agent import Agent
+from brands.catalog import read_catalog
+from brands.identification import Confidence
+from brands.index_layout import Position
+from oids.readings import Value
 from simulator.tables.builders import FAMILIES as SIMULATED
-from simulator.tables.fleet import LIMA, FleetOlt
+from simulator.tables.fleet import FleetOlt
 from simulator.tables.population import Outage, SimulatedOnu, populate
-from snmp_jobs.choices import JobKind
-from snmp_jobs.collection import (
-    Answered,
-    Collected,
-    CollectionRequest,
-    Column,
-    KnownOnu,
-    collect,
-)
-from snmp_jobs.snmp.base import SnmpTarget
-from snmp_jobs.snmp.session import Session
-from snmp_jobs.system import has_rows, read_system
 from tests.integration.family_facts import FACTS
+from tests.integration.family_runs import Row, read_family, recognised, session_with
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 OLT = FleetOlt("OLT-TEST-01", 200, 7)
@@ -48,77 +32,15 @@ NAMES = list(CATALOG)
 BY_HAND = {("huawei", "smartax-epon"), ("nokia", "isam-fglt-b"), ("hsgq", "epon")}
 # Their tables name no serial, MAC address or customer: rows come in the order of the places.
 NAMELESS = {("calix", "axos"), ("calix", "exa")}
-Row = dict[str, Value]
-
-
-@contextmanager
-def session_of(name: tuple[str, str], olt: FleetOlt) -> Iterator[Session]:
-    with Agent(SIMULATED[name].build(olt, NOW)) as agent:
-        target = SnmpTarget("127.0.0.1", agent.port, "public", timeout_s=2, max_repetitions=40)
-        with Session(target, deadline=time.monotonic() + 30) as session:
-            yield session
-
-
-def columns(family: FamilyEntry, entries: Iterable[OidEntry]) -> tuple[Column, ...]:
-    layouts = {entry.slug: IndexLayout.parse(entry.arcs) for entry in family.index_layouts}
-    made = [
-        Column(
-            entry.name,
-            entry.purpose,
-            parse_object_id(entry.oid),
-            parse_reading(entry.reading),
-            layouts.get(entry.index_layout),
-        )
-        for entry in entries
-    ]
-    return tuple(sorted(made, key=lambda column: column.field not in ("serial", "mac")))
-
-
-def request(
-    family: FamilyEntry, kind: JobKind, known: Sequence[KnownOnu] = ()
-) -> CollectionRequest:
-    marked = [
-        entry
-        for entry in family.oids
-        if (entry.in_discovery if kind is JobKind.DISCOVERY else entry.in_get)
-    ]
-    return CollectionRequest(
-        kind,
-        columns(family, (entry for entry in marked if entry.purpose not in SHAPES)),
-        tuple(known),
-        LIMA,
-        columns(family, (entry for entry in marked if entry.purpose in SHAPES)),
-    )
-
-
-def rows(asked: CollectionRequest, collected: Collected) -> list[tuple[Position, Row]]:
-    names = [column.name if column.field == "extra" else column.field for column in asked.columns]
-    return [
-        (
-            onu.position,
-            {
-                name: value
-                for name, value in zip(names, onu.values, strict=True)
-                if not isinstance(value, Answered)
-            },
-        )
-        for onu in collected.onus
-    ]
 
 
 @cache
-def inventory(name: tuple[str, str], olt: FleetOlt) -> list[tuple[Position, Row]]:
+def inventory(name: tuple[str, str], olt: FleetOlt) -> tuple[tuple[Position, Row], ...]:
     """The rows that a discovery and then a get leave, in the order of the walk."""
-    family = CATALOG[name]
-    with session_of(name, olt) as session:
-        asked = request(family, JobKind.DISCOVERY)
-        discovered = collect(asked, session)
-        known = [KnownOnu(onu.index, onu.position) for onu in discovered.onus]
-        asked_again = request(family, JobKind.GET, known)
-        got = collect(asked_again, session)
-    assert (discovered.complete, discovered.problems, got.problems) == (True, (), ())
-    pairs = zip(rows(asked, discovered), rows(asked_again, got), strict=True)
-    return [(place, row | more) for (place, row), (_, more) in pairs]
+    with session_with(SIMULATED[name].build(olt, NOW)) as session:
+        read = read_family(session, CATALOG[name])
+    assert (read.complete, read.problems) == (True, ())
+    return read.onus
 
 
 def by_identity(
@@ -172,12 +94,8 @@ def test_no_more_is_read_than_the_facts_say(name: tuple[str, str]) -> None:
 @pytest.mark.parametrize("name", NAMES, ids="/".join)
 def test_the_simulated_olt_is_recognised_as_its_family(name: tuple[str, str]) -> None:
     models = [model for family in CATALOG.values() for model in family.models]
-    with session_of(name, SMALL_OLT) as session:
-        system = read_system(session)
-        matches = identify(system.object_id, system.descr, models)
-        asked = columns_to_ask(matches)
-        answering = [oid for oid in asked if has_rows(session, parse_object_id(oid))]
-    match = decide(matches, answering)
+    with session_with(SIMULATED[name].build(SMALL_OLT, NOW)) as session:
+        match = recognised(session, models)
 
     if name in BY_HAND:
         assert match is None or match.model not in CATALOG[name].models
