@@ -1,6 +1,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from brands.forms import IndexLayoutForm
 from brands.models import Brand, IndexLayout, OltFamily, OltModel
 from console.audited_admin import AuditedAdmin
 
@@ -29,7 +30,14 @@ class OltFamilyAdmin(AuditedAdmin[OltFamily]):
 
 @admin.register(OltModel)
 class OltModelAdmin(AuditedAdmin[OltModel]):
-    list_display = ["name", "brand", "family_name", "sys_object_ids", "sys_descr_pattern"]
+    list_display = [
+        "name",
+        "brand",
+        "family_name",
+        "sys_object_ids",
+        "sys_descr_pattern",
+        "probes",
+    ]
     list_filter = ["family__brand", "family"]
     list_select_related = ["family__brand"]
     search_fields = ["name", "family__name", "family__brand__name"]
@@ -46,6 +54,7 @@ class OltModelAdmin(AuditedAdmin[OltModel]):
 
 @admin.register(IndexLayout)
 class IndexLayoutAdmin(AuditedAdmin[IndexLayout]):
+    form = IndexLayoutForm
     list_display = ["slug", "family", "fields_shown"]
     list_filter = ["family__brand", "family"]
     list_select_related = ["family__brand"]

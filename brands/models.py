@@ -165,6 +165,8 @@ class IndexLayout(CatalogRow):
         return f"{self.family}: {self.slug}"
 
     def clean(self) -> None:
+        if self.spec is None:
+            return  # the field itself reports that there is none
         try:
             Layout.parse(self.spec)
         except BadLayout as error:

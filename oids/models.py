@@ -93,10 +93,11 @@ class OID(CatalogRow):
     def clean(self) -> None:
         with suppress(InvalidObjectId):  # the field's own validator reports it
             self.oid = canonical_object_id(self.oid)
-        try:
-            parse_reading(self.reading)
-        except BadReading as error:
-            raise ValidationError({"reading": str(error)}) from error
+        if self.reading is not None:  # the field itself reports that there is none
+            try:
+                parse_reading(self.reading)
+            except BadReading as error:
+                raise ValidationError({"reading": str(error)}) from error
         if self.index_layout and self.index_layout.family_id != self.family_id:
             raise ValidationError({"index_layout": _("Choose a layout of the same OLT family.")})
 

@@ -65,3 +65,23 @@ def test_an_index_layout_that_cannot_be_inverted_is_refused(admin_client: Client
 
     assert list(response.context["adminform"].form.errors) == ["spec"]
     assert not IndexLayout.objects.exists()
+
+
+def test_a_layout_is_written_in_lines(admin_client: Client) -> None:
+    family = factories.make_family()
+    form = {"family": str(family.pk), "slug": "pon", "spec": "slot:8 port:8 0:16\nonu_number"}
+
+    assert admin_client.post(add_address(IndexLayout), form).status_code == 302
+    layout = IndexLayout.objects.get()
+    assert layout.layout.fields == ("slot", "port", "onu_number")
+    assert "slot:8 port:8 0:16\nonu_number</textarea>" in page(admin_client, change_address(layout))
+
+
+def test_a_line_that_cannot_be_read_is_refused(admin_client: Client) -> None:
+    form = {"family": str(factories.make_family().pk), "slug": "pon", "spec": "slot:8 what"}
+
+    response = admin_client.post(add_address(IndexLayout), form)
+
+    assert response.context["adminform"].form.errors["spec"] == [
+        "arc 1: 'what' is no field, no number and no sum of them"
+    ]
