@@ -25,13 +25,9 @@ KIND_LABELS = {
     "date_text": _("Date and time in a text"),
 }
 READING_FIELDS = (
-    "kind",
-    ("scale", "offset", "wrap_above"),
-    ("minimum", "maximum"),
-    ("unavailable", "words"),
-    ("pattern", "default", "skips_others"),
+    *("kind", "scale", "offset", "wrap_above", "minimum", "maximum"),
+    *("unavailable", "words", "default", "pattern", "skips_others"),
 )
-PLAIN_FIELDS = {"kind", *(name for names in FIELDS.values() for name in names)}
 
 
 class NumberField(forms.FloatField):
@@ -136,7 +132,7 @@ class OidForm(forms.ModelForm[OID]):
         self.full_clean()
         cleaned = getattr(self, "cleaned_data", {})
         layout = cleaned.get("index_layout")
-        reading = None if self.errors.keys() & PLAIN_FIELDS else cleaned.get("reading")
+        reading = None if self.errors.keys() & set(READING_FIELDS) else cleaned.get("reading")
         return Described(
             arcs=_arcs(cleaned.get("oid", "")),
             layout=layout.layout if layout else None,

@@ -17,19 +17,11 @@ document.addEventListener("DOMContentLoaded", () => {
   };
   const all = [...new Set(Object.values(fields).flat())];
 
-  const holderOf = (name) => {
-    const field = document.getElementById(`id_${name}`);
-    const row = field.closest(".form-row");
-    return row.querySelectorAll("input, select, textarea").length > 1
-      ? field.closest(".fieldBox") || field.parentElement
-      : row;
-  };
   const showFields = () => {
     const shown = fields[kind.value] || [];
-    all.forEach((name) => { holderOf(name).hidden = !shown.includes(name); });
-    document.querySelectorAll(".form-multiline").forEach((line) => {
-      const row = line.closest(".form-row");
-      row.hidden = ![...line.querySelectorAll(".fieldBox")].some((one) => !one.hidden);
+    all.forEach((name) => {
+      const row = document.getElementById(`id_${name}`).closest(".form-row");
+      row.hidden = !shown.includes(name);
     });
   };
 
