@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from brands.index_layout import BadLayout
 from brands.layout_text import read_arcs, write_arcs
 from brands.models import IndexLayout
+from console.audited_admin import AuditedForm
 
 
 class ArcsField(forms.Field):
@@ -29,7 +30,7 @@ class ArcsField(forms.Field):
             raise ValidationError(str(error)) from error
 
 
-class IndexLayoutForm(forms.ModelForm[IndexLayout]):
+class IndexLayoutForm(AuditedForm[IndexLayout]):
     spec = ArcsField(
         label=_("Arcs"),
         help_text=_(

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from brands.object_ids import InvalidObjectId, parse_object_id
+from console.audited_admin import AuditedForm
 from oids.models import OID
 from oids.preview import Described
 from oids.reading_fields import FIELDS, from_reading, to_reading
@@ -38,7 +39,7 @@ class LinesField(forms.CharField):
     widget = forms.Textarea(attrs={"rows": 4, "cols": 24})
 
 
-class OidForm(forms.ModelForm[OID]):
+class OidForm(AuditedForm[OID]):
     """`reading` is made of the other fields: it is hidden, and holds its own errors."""
 
     reading = forms.JSONField(widget=forms.HiddenInput, required=False, disabled=True)

@@ -3,7 +3,7 @@
 
 document.addEventListener("DOMContentLoaded", () => {
   const kind = document.getElementById("id_kind");
-  const box = document.querySelector(".preview");
+  const box = document.querySelector(".try-it");
   if (!kind || !box) return;
 
   const fields = {
@@ -25,7 +25,7 @@ document.addEventListener("DOMContentLoaded", () => {
     });
   };
 
-  const answer = box.querySelector(".preview-answer");
+  const answer = box.querySelector(".try-it-answer");
   let asked = 0;
   const decode = async () => {
     const number = ++asked;
