@@ -91,6 +91,7 @@ class QuotaViolation(models.Model):
             models.Index(fields=["olt", "created_at"], name="quota_violation_olt_created"),
             models.Index(fields=["severity"], name="quota_violation_severity"),
             models.Index(fields=["notified"], name="quota_violation_notified"),
+            models.Index(fields=["-created_at"], name="quota_violation_created"),
         ]
 
     def __str__(self) -> str:
@@ -187,3 +188,27 @@ class Pulse(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class OnuCount(models.Model):
+    """How many ONUs an OLT had when they were counted last; a task does it once a minute."""
+
+    olt = models.OneToOneField(
+        OLT,
+        on_delete=models.CASCADE,
+        primary_key=True,
+        related_name="onu_count",
+        verbose_name=_("OLT"),
+    )
+    known = models.PositiveIntegerField(_("known"), default=0)
+    present = models.PositiveIntegerField(_("present"), default=0)
+    online = models.PositiveIntegerField(_("online"), default=0)
+    weak = models.PositiveIntegerField(_("weak light"), default=0)
+
+    class Meta:
+        db_table = "olt_onu_counts"
+        verbose_name = _("ONUs of an OLT")
+        verbose_name_plural = _("ONUs of the OLTs")
+
+    def __str__(self) -> str:
+        return f"{self.olt}"

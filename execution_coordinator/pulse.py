@@ -8,6 +8,7 @@ from django.db import connection
 from execution_coordinator.models import Pulse
 
 LOOP = "coordinator-loop"
+BEAT = "beat"  # a tick that beat sent; the loop goes on without it, when a worker ticks
 PING_EVERY = timedelta(seconds=15)
 
 

@@ -21,6 +21,7 @@ from execution_coordinator import (
     runner,
     violations,
 )
+from execution_coordinator.dashboard import onu_counts
 from execution_coordinator.hints import Hint
 from execution_coordinator.snapshot import database_now
 from execution_coordinator.watch import Watch
@@ -35,6 +36,11 @@ REPLAN_EXPIRES_S = 50  # by then beat has sent it
 
 @shared_task(name="execution_coordinator.tasks.coordinator_loop_task")
 def coordinator_loop_task() -> None:
+    pulse.record_pulse(pulse.BEAT)
+    _tick()
+
+
+def _tick() -> None:
     tick = coordinator.tick()
     _send(tick.hints)
     for queue in tick.pings:
@@ -63,7 +69,7 @@ def ping(queue: str) -> None:
 def start_watch(sender: Consumer, **_: object) -> None:
     """In each worker process: it ticks when beat is silent, and ends itself when it is deaf."""
     queues = list(sender.app.amqp.queues.consume_from)
-    Watch(queues, tick=coordinator_loop_task).start()
+    Watch(queues, tick=_tick).start()
 
 
 @shared_task(name="execution_coordinator.tasks.cleanup_old_coordinator_logs_task")
@@ -111,6 +117,11 @@ def refresh_plans_task() -> int:
     written = plan_store.refresh_plans()
     extra_runs.review_extra_runs()
     return written
+
+
+@shared_task(name="execution_coordinator.tasks.count_onus_task")
+def count_onus_task() -> None:
+    onu_counts.count_onus()
 
 
 def _send(hints: Iterable[Hint]) -> None:

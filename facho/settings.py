@@ -355,6 +355,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"queue": "default", "expire_seconds": 50},
     },
+    "count-onus": {
+        "task": "execution_coordinator.tasks.count_onus_task",
+        "schedule": 60.0,
+        "options": {"queue": "default", "expire_seconds": 50},
+    },
     # Each hour is judged once, after its end. Asked more often than hourly, because an hour of
     # which something is still open waits for it, ten minutes at most.
     "check-quota-violations": {

@@ -1,0 +1,1 @@
+"""The page that shows, live, what the system does. Reads only."""
