@@ -84,7 +84,9 @@ def signs_of_life() -> SignsOfLife:
 
 def open_lines(olt_ids: Collection[int] | None = None) -> Lines:
     """Those of the OLTs that have open runs. Two queries."""
-    rows = Execution.objects.filter(status__in=OPEN).select_related("olt", "job_host__job")
+    # An index begins with what has no end; of the statuses each has a part of one.
+    rows = Execution.objects.filter(finished_at=None, status__in=OPEN)
+    rows = rows.select_related("olt", "job_host__job")
     if olt_ids is not None:
         rows = rows.filter(olt__in=olt_ids)
     runs: dict[int, list[OpenRun]] = defaultdict(list)

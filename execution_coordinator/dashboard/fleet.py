@@ -138,11 +138,17 @@ _COLUMNS = (
 
 
 def _facts(olts: QuerySet[OLT], glance: Glance) -> list[OltFacts]:
-    rows = list(olts.order_by().values_list(*_COLUMNS))
-    ids = [row[0] for row in rows]
-    tasks, runs = _tasks(ids, glance.now), _open_runs(ids, glance.now)
-    risks = _at_risk(ids, glance)
-    return [_olt(row, tasks.get(row[0], _Tasks()), runs, risks.get(row[0], 0)) for row in rows]
+    """What belongs to the OLTs is found by a subquery: a thousand ids take longer to send."""
+    olts = olts.order_by()
+    tasks, runs, risks = (
+        _tasks(olts, glance.now),
+        _open_runs(olts, glance.now),
+        _at_risk(olts, glance),
+    )
+    return [
+        _olt(row, tasks.get(row[0], _Tasks()), runs, risks.get(row[0], 0))
+        for row in olts.values_list(*_COLUMNS)
+    ]
 
 
 def _olt(row: tuple[Any, ...], tasks: _Tasks, runs: _OpenRuns, at_risk: int) -> OltFacts:
@@ -166,8 +172,8 @@ def _olt(row: tuple[Any, ...], tasks: _Tasks, runs: _OpenRuns, at_risk: int) -> 
     )
 
 
-def _tasks(olt_ids: Collection[int], now: datetime) -> dict[int, _Tasks]:
-    on = SnmpJobHost.objects.on().filter(olt__in=olt_ids)
+def _tasks(olts: QuerySet[OLT], now: datetime) -> dict[int, _Tasks]:
+    on = SnmpJobHost.objects.on().filter(olt__in=olts)
     overdue = Q(next_run_at__lt=now - OVERDUE_AFTER)
     failing = Q(failures_in_row__gt=0) | Q(suspended_at__isnull=False)
     counted = (
@@ -183,8 +189,10 @@ def _tasks(olt_ids: Collection[int], now: datetime) -> dict[int, _Tasks]:
     return {olt_id: _Tasks(*numbers) for olt_id, *numbers in counted}
 
 
-def _open_runs(olt_ids: Collection[int], now: datetime) -> _OpenRuns:
-    rows = Execution.objects.filter(status__in=OPEN, olt__in=olt_ids).order_by("-due_at")
+def _open_runs(olts: QuerySet[OLT], now: datetime) -> _OpenRuns:
+    rows = Execution.objects.filter(finished_at=None, status__in=OPEN, olt__in=olts).order_by(
+        "-due_at"
+    )
     running, overdue = set(), {}
     for olt_id, status, due_at, not_before in rows.values_list(
         "olt", "status", "due_at", "not_before"
@@ -196,10 +204,10 @@ def _open_runs(olt_ids: Collection[int], now: datetime) -> _OpenRuns:
     return _OpenRuns(frozenset(running), overdue)
 
 
-def _at_risk(olt_ids: Collection[int], glance: Glance) -> dict[int, int]:
+def _at_risk(olts: QuerySet[OLT], glance: Glance) -> dict[int, int]:
     """How many quotas of each OLT; see `quota.at_risk`."""
     possible = F("quota_completed") + F("quota_pending")
-    rows = QuotaTracker.objects.filter(olt__in=olt_ids, period_start=glance.hour.start)
+    rows = QuotaTracker.objects.filter(olt__in=olts, period_start=glance.hour.start)
     missed = rows.alias(possible=possible * 100).filter(
         possible__lt=F("quota_required") * KEPT_FROM_PERCENT
     )

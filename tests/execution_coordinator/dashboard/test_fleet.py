@@ -83,6 +83,15 @@ def test_a_run_that_waits_too_long_makes_its_olt_overdue_and_a_retry_does_not() 
     assert retries.overdue_since is None
 
 
+def test_a_run_that_waits_as_long_as_a_walk_may_take_is_no_problem() -> None:
+    due_at = timezone.now() - timedelta(minutes=4)
+    make_execution(job_host=pair_on(answering("waits")), due_at=due_at)
+
+    (waits,) = read_fleet(Choice(), look()).olts
+
+    assert (waits.state, waits.overdue_since) == (OltState.FINE, None)
+
+
 def test_a_quota_that_cannot_be_kept_any_more_is_a_problem() -> None:
     hour = hour_of(timezone.now())
     this = {"period_start": hour.start, "period_end": hour.end, "quota_required": 10}
