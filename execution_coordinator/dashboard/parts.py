@@ -19,6 +19,7 @@ from execution_coordinator.dashboard.fleet import Fleet, StateCount, read_fleet
 from execution_coordinator.dashboard.glance import Glance
 from execution_coordinator.dashboard.grid import OltRow, read_rows
 from execution_coordinator.dashboard.onu_counts import AllOnus, read_all_onus
+from execution_coordinator.dashboard.port_losses import read_port_losses
 from execution_coordinator.dashboard.strip import read_strip
 from execution_coordinator.dashboard.violations import read_violations
 
@@ -58,6 +59,7 @@ def read_parts(choice: Choice, glance: Glance) -> tuple[Part, ...]:
         _part("totals", Totals(fleet.counts, read_all_onus()), choice),
         _part("detail", read_detail(choice.olt, glance) if choice.olt else None, choice),
         _grid(fleet, read_rows(fleet, glance), choice),
+        _part("losses", read_port_losses(glance), choice),
         _part("violations", read_violations(glance), choice),
         _part("events", read_events(choice.level), choice),
     )

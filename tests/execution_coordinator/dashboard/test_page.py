@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 PAGE = "/coordinator/dashboard/"
 REFRESH = "/coordinator/dashboard/refresh/"
-TOP_PARTS = ["strip", "totals", "detail", "grid", "violations", "events"]
+TOP_PARTS = ["strip", "totals", "detail", "grid", "losses", "violations", "events"]
 
 
 def make_pair(name: str) -> SnmpJobHost:
@@ -167,7 +167,7 @@ def test_the_page_needs_the_same_queries_for_any_number_of_olts(
     for pair in pairs:
         make_execution(job_host=pair, status=Status.RUNNING)
 
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(26):
         page(admin_client, PAGE)
 
 
@@ -179,7 +179,7 @@ def test_a_refresh_with_an_open_olt_needs_the_same_queries_for_any_number_of_olt
     for pair in pairs:
         make_execution(job_host=pair, status=Status.RUNNING)
 
-    with django_assert_num_queries(37):
+    with django_assert_num_queries(38):
         parts(admin_client, olt=pairs[0].olt_id)
 
 
