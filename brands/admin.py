@@ -11,6 +11,13 @@ class BrandAdmin(AuditedAdmin[Brand]):
     list_display = ["name", "slug", "enterprise_number"]
     search_fields = ["name", "slug", "=enterprise_number"]
     prepopulated_fields = {"slug": ["name"]}
+    fieldsets = [
+        (None, {"fields": ["name", "slug", "enterprise_number", "notes"]}),
+        (
+            _("How gently its OLTs are asked"),
+            {"fields": [("max_pdus_per_s", "pause_after_walk_s"), "optical_interval_s"]},
+        ),
+    ]
 
 
 class OltModelInline(admin.TabularInline[OltModel, OltFamily]):

@@ -73,9 +73,14 @@ class FamilyEntry:
 
 @dataclass(frozen=True, slots=True)
 class BrandEntry:
+    """`max_pdus_per_s` 0: no cap; `optical_interval_s` 0: as often as jobs ask."""
+
     slug: str
     name: str
     enterprise_number: int
+    max_pdus_per_s: float
+    pause_after_walk_s: float
+    optical_interval_s: int
     notes: str
     families: tuple[FamilyEntry, ...]
 
@@ -94,6 +99,13 @@ def read_brand(path: Path) -> BrandEntry:
         slug=_slug(spec),
         name=spec.text("name"),
         enterprise_number=spec.whole("enterprise_number"),
+        max_pdus_per_s=_not_negative(spec, "max_pdus_per_s", spec.number("max_pdus_per_s", 0.0)),
+        pause_after_walk_s=_not_negative(
+            spec, "pause_after_walk_s", spec.number("pause_after_walk_s", 0.0)
+        ),
+        optical_interval_s=int(
+            _not_negative(spec, "optical_interval_s", spec.whole("optical_interval_s", 0))
+        ),
         notes=spec.text("notes", "").strip(),
         families=_entries(spec, "families", "slug", _family),
     )
@@ -180,6 +192,13 @@ def _slug(spec: Spec, key: str = "slug") -> str:
     if not _SLUG.fullmatch(text):
         raise spec.fault(f"{key} {text!r} is not lower-case letters, digits, - and _")
     return text
+
+
+def _not_negative(spec: Spec, key: str, value: float) -> float:
+    """As a float, which the database gives back: a digest stays what it was."""
+    if value < 0:
+        raise spec.fault(f"{key} is {value}, below 0")
+    return float(value)
 
 
 def _object_id(spec: Spec, key: str, text: str, canonical: Callable[[str], str]) -> str:

@@ -6,7 +6,7 @@ operator may change every row and add their own.
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -41,6 +41,27 @@ class Brand(CatalogRow):
         blank=True,
         validators=[MinValueValidator(1)],
         help_text=_("The vendor's number under 1.3.6.1.4.1, as IANA assigned it."),
+    )
+    max_pdus_per_s = models.FloatField(
+        _("requests per second at most"),
+        default=0,
+        validators=[MinValueValidator(0)],
+        help_text=_("For each of its OLTs. 0: no cap, each request waits for the last answer."),
+    )
+    pause_after_walk_s = models.FloatField(
+        _("pause after each table (s)"),
+        default=0,
+        validators=[MinValueValidator(0), MaxValueValidator(60)],
+        help_text=_("For each of its OLTs, so that its other work has a turn."),
+    )
+    optical_interval_s = models.PositiveIntegerField(
+        _("seconds between readings of optical power"),
+        default=0,
+        help_text=_(
+            "At least so long between two readings; 0: as often as jobs ask. Many OLTs fetch each "
+            "value live from the ONU: asked too often, their control card is too busy to answer "
+            "anybody. 3600 for ZTE."
+        ),
     )
     notes = models.TextField(_("notes"), blank=True)
 

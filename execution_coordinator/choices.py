@@ -46,6 +46,7 @@ class EventType(TextChoices):
     OLT_DISABLED = "OLT_DISABLED", _("OLT disabled")
     OLT_CHANGED = "OLT_CHANGED", _("Address or community changed")
     OLT_SILENT = "OLT_SILENT", _("OLT does not answer")
+    OLT_SLOWED = "OLT_SLOWED", _("OLT answers slowly: it is asked slower")
     OLT_BACK = "OLT_BACK", _("OLT answers again")
     TASK_SUSPENDED = "TASK_SUSPENDED", _("Task suspended")
     TASK_RESUMED = "TASK_RESUMED", _("Task resumed")

@@ -10,10 +10,11 @@ from django.conf import settings
 from brands.identification import columns_to_ask, decide, identify
 from brands.models import OltFamily, OltModel
 from brands.object_ids import parse_object_id
+from execution_coordinator.conversations import conversation
 from execution_coordinator.keeper import keeper
 from execution_coordinator.lease import boot_time_s
 from execution_coordinator.snapshot import database_now
-from execution_coordinator.targets import open_session, system_answer
+from execution_coordinator.targets import system_answer
 from executions import lifecycle
 from executions.choices import Status
 from executions.lifecycle import Claim, Outcome
@@ -70,7 +71,7 @@ def probe_olt(olt: OLT) -> ProbeReport:
     """Asks a registered OLT while holding its lease. Raises `SnmpError` or `OltBusyError`."""
     asked_at_s, claim = _claim(olt)
     with keeper.hold(claim, asked_at_s) as lease, _closed(claim):
-        with open_session(olt, lease, TIME_LIMIT_S) as session:
+        with conversation(olt, lease, TIME_LIMIT_S) as session:
             report = _examine(session)
         record_answer(olt, system_answer(report.system), database_now())
     return report

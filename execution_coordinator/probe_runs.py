@@ -4,12 +4,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from execution_coordinator.choices import EventType
+from execution_coordinator.conversations import conversation
 from execution_coordinator.lease import Lease, RunStopped
 from execution_coordinator.logger import coordinator_logger
 from execution_coordinator.snapshot import database_now
 from execution_coordinator.suspension_rules import wait_before_probe
 from execution_coordinator.suspensions import resume_job_hosts
-from execution_coordinator.targets import open_session, system_answer
+from execution_coordinator.targets import system_answer
 from executions import lifecycle
 from executions.choices import Status
 from executions.lifecycle import Claim, FenceLostError, Outcome
@@ -25,9 +26,9 @@ TIME_LIMIT_S = 30
 
 def run_probe(claim: Claim, lease: Lease) -> None:
     """Runs a claimed probe to its end."""
-    olt = OLT.objects.get(pk=claim.olt_id)
+    olt = OLT.objects.select_related("brand", "snmp_profile").get(pk=claim.olt_id)
     try:
-        with open_session(olt, lease, TIME_LIMIT_S) as session:
+        with conversation(olt, lease, TIME_LIMIT_S) as session:
             answer = system_answer(read_system(session))
     except RunStopped as stopped:
         lifecycle.abandon(claim, Outcome(Status.ABORTED, stopped.reason))

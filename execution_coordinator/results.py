@@ -1,7 +1,7 @@
 """What a run leaves behind: the inventory, what is known of the OLT, and the outcome."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from execution_coordinator.failures import forget_failures
@@ -10,11 +10,16 @@ from executions.choices import Reason, Status
 from executions.lifecycle import Outcome
 from hosts.models import OLT
 from hosts.sightings import Answer, record_answer
+from onus.dark import telling_answers
 from onus.inventory import Field, store
 from onus.pon_ports import refresh_ports
 from onus.presence import Verdict, apply_presence
+from onus.requests import Asked
 from snmp_jobs.choices import JobKind
 from snmp_jobs.collection import Collected, CollectionRequest, Problem
+from snmp_jobs.column_reads import record_reads
+from snmp_jobs.column_support import record_answers
+from snmp_jobs.left_out import Occasion, sentences
 from snmp_jobs.models import SnmpJob, SnmpJobHost
 
 MOST_PROBLEMS_SHOWN = 20
@@ -32,11 +37,16 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What the OLT said of itself, what it was asked, and what it answered."""
+    """What the OLT said of itself, what it was asked and on which occasion, what it answered."""
 
     system: Answer
-    request: CollectionRequest
+    occasion: Occasion
+    asked: Asked
     collected: Collected
+
+    @property
+    def request(self) -> CollectionRequest:
+        return self.asked.request
 
 
 def apply(task: Task, answered: Answered, now: datetime) -> Outcome:
@@ -44,6 +54,15 @@ def apply(task: Task, answered: Answered, now: datetime) -> Outcome:
     note_answer(task.olt)
     rebooted = record_answer(task.olt, answered.system, now)
     forget_failures(task.job_host)
+    left_out = sentences(answered.asked.left_out, now)
+    if not answered.request.columns:
+        return Outcome(Status.SUCCESS, onus=0, values_read=0, onus_changed=0, left_out=left_out)
+    outcome = _store(task, answered, now, rebooted=rebooted)
+    _remember_columns(task.olt, answered, now)
+    return replace(outcome, left_out=left_out)
+
+
+def _store(task: Task, answered: Answered, now: datetime, *, rebooted: bool) -> Outcome:
     is_discovery = answered.request.kind is JobKind.DISCOVERY
     collected = answered.collected
     stored = store(
@@ -66,6 +85,13 @@ def apply(task: Task, answered: Answered, now: datetime) -> Outcome:
         )
     refresh_ports(task.olt.pk, now)
     return _outcome(collected, stored.created + stored.changed, verdict)
+
+
+def _remember_columns(olt: OLT, answered: Answered, now: datetime) -> None:
+    request, answers = answered.request, answered.collected.answers
+    record_reads(olt, request, answers, answered.occasion.due_at, now)
+    telling = zip(request.columns, telling_answers(olt, request, answers), strict=True)
+    record_answers(olt, list(telling), answered.occasion.firmware, now)
 
 
 def _outcome(collected: Collected, changed: int, verdict: Verdict) -> Outcome:

@@ -3,12 +3,14 @@
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
 
 from brands.object_ids import parse_object_id
 from execution_coordinator import hints
+from execution_coordinator.conversations import conversation
 from execution_coordinator.failures import close_failed
 from execution_coordinator.hints import Hint
 from execution_coordinator.keeper import keeper
@@ -16,7 +18,7 @@ from execution_coordinator.lease import Lease, RunStopped, boot_time_s
 from execution_coordinator.probe_runs import SILENCE, run_probe
 from execution_coordinator.results import Answered, Task, apply
 from execution_coordinator.snapshot import database_now
-from execution_coordinator.targets import open_session, system_answer
+from execution_coordinator.targets import system_answer
 from executions import lifecycle
 from executions.choices import Kind, Status
 from executions.lifecycle import Claim, FenceLostError, Outcome
@@ -24,6 +26,8 @@ from hosts.encryption import SecretUnreadableError
 from hosts.sightings import recognise, record_silence
 from onus.requests import NothingToAskError, collection_request
 from snmp_jobs.collection import collect
+from snmp_jobs.column_support import firmware_of
+from snmp_jobs.left_out import Occasion
 from snmp_jobs.models import SnmpJobHost
 from snmp_jobs.snmp.base import SnmpError
 from snmp_jobs.system import has_rows, read_system
@@ -66,7 +70,7 @@ def _perform(claim: Claim, lease: Lease) -> None:
 def _run_job(claim: Claim, lease: Lease) -> None:
     task = _load(claim)
     try:
-        answered = _collect(task, lease)
+        answered = _collect(claim, task, lease)
     except RunStopped as stopped:
         lifecycle.abandon(claim, Outcome(Status.ABORTED, stopped.reason))
     except SnmpError as error:
@@ -81,18 +85,25 @@ def _run_job(claim: Claim, lease: Lease) -> None:
 
 def _load(claim: Claim) -> Task:
     job_host = SnmpJobHost.objects.select_related(
-        "job", "olt__brand", "olt__model__family__brand"
+        "job", "olt__brand", "olt__model__family__brand", "olt__snmp_profile"
     ).get(executions=claim.execution_id)
     SnmpJobHost.objects.filter(pk=job_host.pk).update(last_run_at=claim.started_at)
     return Task(claim.execution_id, job_host, job_host.olt, job_host.job)
 
 
-def _collect(task: Task, lease: Lease) -> Answered:
-    with open_session(task.olt, lease, task.job.job_kind.time_limit_s) as session:
+def _collect(claim: Claim, task: Task, lease: Lease) -> Answered:
+    olt = task.olt
+    with conversation(olt, lease, task.job.job_kind.time_limit_s) as session:
         answer = system_answer(read_system(session))
-        recognise(task.olt, answer, lambda oid: has_rows(session, parse_object_id(oid)))
-        request = collection_request(task.job, task.olt)
-        return Answered(answer, request, collect(request, session))
+        recognise(olt, answer, lambda oid: has_rows(session, parse_object_id(oid)))
+        occasion = Occasion(
+            firmware=firmware_of(olt.model_id, answer.sys_object_id, answer.sys_descr),
+            optical_interval=timedelta(seconds=olt.pace.optical_interval_s),
+            due_at=claim.due_at,
+            now=database_now(),
+        )
+        asked = collection_request(task.job, olt, occasion)
+        return Answered(answer, occasion, asked, collect(asked.request, session))
 
 
 def _store(claim: Claim, task: Task, answered: Answered) -> None:

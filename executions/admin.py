@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.template.defaultfilters import linebreaksbr
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -58,7 +59,15 @@ class ExecutionAdmin(ReadOnlyAdmin[Execution]):
         "kind",
         "trigger",
     ]
-    list_filter = ["status", "kind", "trigger", "finished_at", "reason", "olt__brand"]
+    list_filter = [
+        "status",
+        "kind",
+        "trigger",
+        "finished_at",
+        "reason",
+        "slowed_down",
+        "olt__brand",
+    ]
     list_select_related = ["olt", "job"]
     list_per_page = 50
     search_fields = ["olt__name", "job__name", "task_type", "error_code"]
@@ -82,7 +91,7 @@ class ExecutionAdmin(ReadOnlyAdmin[Execution]):
         (_("When"), {"fields": [("due_at", "started_at", "finished_at"), ("duration", "missed")]}),
         (
             _("What it brought"),
-            {"fields": [("onus", "onus_changed"), ("values_read", "problems")]},
+            {"fields": [("onus", "onus_changed"), ("values_read", "problems"), "left_out_text"]},
         ),
         (
             _("How it was done"),
@@ -91,12 +100,20 @@ class ExecutionAdmin(ReadOnlyAdmin[Execution]):
                 "fields": [
                     ("queue", "priority", "sent_at"),
                     ("attempt", "worker"),
+                    ("pdus", "busy", "slowed_down"),
                     ("fence", "lease_until", "abort_requested"),
                 ],
             },
         ),
     ]
-    readonly_fields = ["status_badge", "duration", "error", "reason_text"]
+    readonly_fields = [
+        "status_badge",
+        "duration",
+        "error",
+        "reason_text",
+        "left_out_text",
+        "busy",
+    ]
 
     def has_delete_permission(self, request: HttpRequest, obj: Execution | None = None) -> bool:
         """A running one is never deleted: its row is the right of its worker to the OLT."""
@@ -110,6 +127,14 @@ class ExecutionAdmin(ReadOnlyAdmin[Execution]):
     @admin.display(description=_("duration"), ordering="duration_ms")
     def duration(self, execution: Execution) -> str:
         return NOTHING if execution.duration_ms is None else duration_text(execution.duration_ms)
+
+    @admin.display(description=_("the OLT worked"))
+    def busy(self, execution: Execution) -> str:
+        return duration_text(execution.busy_ms)
+
+    @admin.display(description=_("left out on purpose"))
+    def left_out_text(self, execution: Execution) -> SafeString:
+        return linebreaksbr(execution.left_out) if execution.left_out else NOTHING
 
     @admin.display(description=_("reason"))
     def reason_text(self, execution: Execution) -> str:

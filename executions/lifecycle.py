@@ -44,6 +44,7 @@ class Outcome:
     values_read: int | None = None
     onus_changed: int | None = None
     problems: int = 0
+    left_out: str = ""
 
 
 class FenceLostError(Exception):
@@ -130,6 +131,7 @@ def finish(claim: Claim, outcome: Outcome) -> None:
         values_read=outcome.values_read,
         onus_changed=outcome.onus_changed,
         problems=outcome.problems,
+        left_out=outcome.left_out,
         lease_until=None,
         finished_at=Now(),
         duration_ms=_milliseconds_since_start(),

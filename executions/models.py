@@ -68,6 +68,12 @@ class Execution(models.Model):
     problems = models.PositiveIntegerField(_("problems"), default=0)
     error_code = models.CharField(_("error code"), max_length=30, blank=True)
     error_text = models.TextField(_("error"), blank=True)
+    left_out = models.TextField(_("left out on purpose"), blank=True, db_default="")
+
+    # Of all attempts together.
+    busy_ms = models.PositiveIntegerField(_("the OLT worked (ms)"), default=0, db_default=0)
+    pdus = models.PositiveIntegerField(_("requests sent"), default=0, db_default=0)
+    slowed_down = models.BooleanField(_("slowed down"), default=False, db_default=False)
 
     class Meta:
         db_table = "snmp_executions"

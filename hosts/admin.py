@@ -1,22 +1,29 @@
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.contrib import admin
+from django import forms
+from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from console.audited_admin import AuditedAdmin
 from console.badges import Tone, Tones, badge_of
-from console.moments import age, time_left
-from console.raw_text import raw
+from console.moments import age, duration_text, span_text, time_left
+from console.raw_text import NOTHING, raw
 from console.switches import disable, enable
 from hosts.choices import Reachability
 from hosts.forms import OltForm
+from hosts.learned_texts import learned_text, load_text, unsupported_text
 from hosts.models import OLT
 from hosts.overview import OltWithNumbers, with_numbers
+from hosts.snmp_load import load_by_hour
+from hosts.snmp_profiles import forget, profile_of
 
 if TYPE_CHECKING:
     from django.contrib.admin.options import _FieldsetSpec  # a name of the stubs only
@@ -25,6 +32,22 @@ REACHABILITY_TONES: Tones = {
     Reachability.REACHABLE: Tone.GOOD,
     Reachability.UNREACHABLE: Tone.BAD,
 }
+
+
+LOAD_SHOWN = timedelta(hours=24)
+
+
+@admin.action(description=_("Forget what was learned of the selected OLTs"), permissions=["change"])
+def forget_learned(
+    model_admin: admin.ModelAdmin[OLT], request: HttpRequest, olts: QuerySet[OLT]
+) -> None:
+    count = forget(olts)
+    text = ngettext(
+        "%(count)d OLT is asked again as carefully as the first time, and for every table.",
+        "%(count)d OLTs are asked again as carefully as the first time, and for every table.",
+        count,
+    )
+    model_admin.message_user(request, text % {"count": count}, messages.SUCCESS)
 
 
 @admin.register(OLT)
@@ -39,6 +62,7 @@ class OltAdmin(AuditedAdmin[OLT]):
         "onus_online",
         "last_discovery",
         "next_run",
+        "snmp_load",
         "brand",
         "model",
     ]
@@ -47,7 +71,7 @@ class OltAdmin(AuditedAdmin[OLT]):
     list_per_page = 50
     search_fields = ["name", "address", "sys_name", "brand__name", "model__name"]
     autocomplete_fields = ["brand", "model"]
-    actions = [enable, disable]
+    actions = [enable, disable, forget_learned]
     empty_text = _("No OLT yet. Add one here, or many with manage.py import_olts FILE.csv.")
     readonly_fields = [
         "reachability_badge",
@@ -64,6 +88,9 @@ class OltAdmin(AuditedAdmin[OLT]):
         "onus_present",
         "onus_online",
         "next_run",
+        "learned",
+        "unsupported",
+        "load",
     ]
     fieldsets = [
         (None, {"fields": ["name", "brand", "model", "enabled"]}),
@@ -72,7 +99,12 @@ class OltAdmin(AuditedAdmin[OLT]):
             _("How it is asked"),
             {
                 "classes": ["collapse"],
-                "fields": [("timeout_s", "retries"), ("max_repetitions", "varbinds_per_get")],
+                "fields": [
+                    ("timeout_s", "retries"),
+                    ("max_repetitions", "varbinds_per_get"),
+                    ("max_pdus_per_s", "pause_after_walk_s"),
+                    "optical_interval_s",
+                ],
             },
         ),
     ]
@@ -89,7 +121,8 @@ class OltAdmin(AuditedAdmin[OLT]):
                     "sys_descr_raw",
                 ]
             },
-        )
+        ),
+        (_("What its answers taught"), {"fields": ["learned", "unsupported", "load"]}),
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[OltWithNumbers]:
@@ -98,6 +131,24 @@ class OltAdmin(AuditedAdmin[OLT]):
     def get_fieldsets(self, request: HttpRequest, obj: OLT | None = None) -> "_FieldsetSpec":
         fieldsets = super().get_fieldsets(request, obj)
         return fieldsets if obj is None else [*fieldsets, *self.what_it_said]
+
+    def save_model(
+        self,
+        request: HttpRequest,
+        obj: OLT,
+        form: forms.BaseModelForm,  # type: ignore[type-arg]
+        change: bool,  # noqa: FBT001 -- Django's signature
+    ) -> None:
+        super().save_model(request, obj, form, change)
+        of_brand = obj.brand.optical_interval_s
+        if "optical_interval_s" in form.changed_data and obj.pace.optical_interval_s < of_brand:
+            text = gettext(
+                "Optical power of %(olt)s may now be read more often than every %(span)s, which "
+                "is what OLTs of %(brand)s stand: watch its processor and its SNMP per hour."
+            )
+            span = span_text(timedelta(seconds=of_brand))
+            values = {"olt": obj.name, "span": span, "brand": obj.brand}
+            self.message_user(request, text % values, messages.WARNING)
 
     @admin.display(description=_("address"), ordering="address")
     def endpoint(self, olt: OLT) -> str:
@@ -135,6 +186,22 @@ class OltAdmin(AuditedAdmin[OLT]):
     @admin.display(description=_("next run"), ordering="next_run_at")
     def next_run(self, olt: OltWithNumbers) -> SafeString:
         return time_left(olt.next_run_at)
+
+    @admin.display(description=_("SNMP in the last hour"), ordering="busy_ms")
+    def snmp_load(self, olt: OltWithNumbers) -> str:
+        return NOTHING if olt.busy_ms is None else duration_text(olt.busy_ms)
+
+    @admin.display(description=_("learned"))
+    def learned(self, olt: OLT) -> SafeString:
+        return learned_text(profile_of(olt))
+
+    @admin.display(description=_("not supported"))
+    def unsupported(self, olt: OLT) -> SafeString:
+        return unsupported_text(olt)
+
+    @admin.display(description=_("SNMP per hour"))
+    def load(self, olt: OLT) -> SafeString:
+        return load_text(load_by_hour([olt.pk], timezone.now() - LOAD_SHOWN))
 
     @admin.display(description=_("started"))
     def started(self, olt: OLT) -> SafeString:

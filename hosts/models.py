@@ -1,5 +1,7 @@
 """The OLTs: where they are, how to talk SNMP to them, what they said of themselves."""
 
+from typing import TypeVar
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -8,6 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from brands.models import Brand, OltFamily, OltModel
 from hosts.choices import Reachability
 from hosts.encryption import EncryptedTextField
+from hosts.pace import Pace
+
+LARGEST_PDU_SIZE = 100
+_Number = TypeVar("_Number", int, float)
 
 
 class OltQuerySet(models.QuerySet["OLT"]):
@@ -46,7 +52,7 @@ class OLT(models.Model):
         _("timeout (s)"),
         default=2.0,
         validators=[MinValueValidator(0.1), MaxValueValidator(30)],
-        help_text=_("How long to wait for one answer."),
+        help_text=_("How long to wait for one answer, at most: quick OLTs are waited for less."),
     )
     retries = models.PositiveSmallIntegerField(
         _("retries"), default=1, validators=[MaxValueValidator(5)]
@@ -54,13 +60,39 @@ class OLT(models.Model):
     max_repetitions = models.PositiveSmallIntegerField(
         _("max-repetitions"),
         default=10,
-        validators=[MinValueValidator(1), MaxValueValidator(100)],
-        help_text=_("Rows asked for in one GETBULK."),
+        validators=[MinValueValidator(1), MaxValueValidator(LARGEST_PDU_SIZE)],
+        help_text=_(
+            "Rows asked for in the first GETBULK; more where the OLT follows, fewer where it does "
+            "not. Below 10 it is the limit too."
+        ),
     )
     varbinds_per_get = models.PositiveSmallIntegerField(
         _("varbinds per GET"),
         default=20,
-        validators=[MinValueValidator(1), MaxValueValidator(100)],
+        validators=[MinValueValidator(1), MaxValueValidator(LARGEST_PDU_SIZE)],
+    )
+    max_pdus_per_s = models.FloatField(
+        _("requests per second at most"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+        help_text=_("Empty: as its brand. 0: no cap."),
+    )
+    pause_after_walk_s = models.FloatField(
+        _("pause after each table (s)"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0), MaxValueValidator(60)],
+        help_text=_("Empty: as its brand."),
+    )
+    optical_interval_s = models.PositiveIntegerField(
+        _("seconds between readings of optical power"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "Empty: as its brand. 0: as often as jobs ask. Many OLTs fetch each value live from "
+            "the ONU: asked too often, their control card is too busy to answer anybody."
+        ),
     )
 
     reachability = models.CharField(
@@ -121,3 +153,47 @@ class OLT(models.Model):
     def family(self) -> OltFamily | None:
         """The tables this OLT answers; None while its model is not known."""
         return self.model.family if self.model else None
+
+    @property
+    def pace(self) -> Pace:
+        """How gently it is asked: what its brand says, except where it has a value of its own."""
+        return Pace(
+            max_pdus_per_s=_first(self.max_pdus_per_s, self.brand.max_pdus_per_s),
+            pause_after_walk_s=_first(self.pause_after_walk_s, self.brand.pause_after_walk_s),
+            optical_interval_s=_first(self.optical_interval_s, self.brand.optical_interval_s),
+        )
+
+
+def _first(own: _Number | None, of_brand: _Number) -> _Number:
+    return of_brand if own is None else own
+
+
+class OltSnmpProfile(models.Model):
+    """What sessions found out about an OLT. The fields of `OLT` stay what the operator set.
+
+    `refused_repetitions` and `refused_varbinds` were too large for it; `refused_at` says when a
+    refusal, or GETBULK that does not work, was last met.
+    """
+
+    olt = models.OneToOneField(
+        OLT, on_delete=models.CASCADE, related_name="snmp_profile", verbose_name=_("OLT")
+    )
+    max_repetitions = models.PositiveSmallIntegerField(_("max-repetitions"))
+    varbinds_per_get = models.PositiveSmallIntegerField(_("varbinds per GET"))
+    timeout_s = models.FloatField(_("timeout (s)"))
+    bulk_works = models.BooleanField(_("answers GETBULK"))
+    usual_rtt_s = models.FloatField(_("usual round trip (s)"), null=True)
+    refused_repetitions = models.PositiveSmallIntegerField(
+        _("max-repetitions too large"), null=True
+    )
+    refused_varbinds = models.PositiveSmallIntegerField(_("varbinds per GET too many"), null=True)
+    refused_at = models.DateTimeField(_("refused"), null=True)
+    slowed_at = models.DateTimeField(_("slowed down"), null=True)
+    learned_at = models.DateTimeField(_("learned"))
+
+    class Meta:
+        verbose_name = _("learned SNMP settings")
+        verbose_name_plural = _("learned SNMP settings")
+
+    def __str__(self) -> str:
+        return str(self.olt)

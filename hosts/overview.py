@@ -1,26 +1,32 @@
 """What the list of OLTs shows of each, computed in the database."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeAlias, TypedDict
 
-from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.aggregates import Aggregate
+from django.db.models.functions import Now
 from django_stubs_ext import WithAnnotations
 
 from hosts.models import OLT
+
+HOUR = timedelta(hours=1)
+WAITED_AT_MOST = timedelta(hours=4)
 
 
 class Numbers(TypedDict):
     onus_present: int
     onus_online: int
     next_run_at: datetime | None
+    busy_ms: int | None
 
 
 OltWithNumbers: TypeAlias = "WithAnnotations[OLT, Numbers]"
 
 
 def with_numbers(olts: QuerySet[OLT]) -> QuerySet[OltWithNumbers]:
-    """Adds `onus_present`, `onus_online` and the earliest `next_run_at` of each OLT.
+    """Adds `onus_present`, `onus_online`, the earliest `next_run_at`, and `busy_ms`: how long the
+    OLT worked for us in the last hour, None for not at all.
 
     Subqueries and not joins: PostgreSQL works them out for the rows of the page only.
     """
@@ -29,7 +35,19 @@ def with_numbers(olts: QuerySet[OLT]) -> QuerySet[OltWithNumbers]:
         onus_present=_of_each(Count("onus", filter=Q(onus__present=True))),
         onus_online=_of_each(Count("onus", filter=online)),
         next_run_at=_of_each(Min("job_hosts__next_run_at")),
+        busy_ms=_busy_ms(),
     )
+
+
+def _busy_ms() -> Subquery:
+    """By due time, which has an index; a run that ended just now came due not long ago."""
+    ended = OLT.objects.filter(
+        pk=OuterRef("pk"),
+        executions__due_at__gt=Now() - WAITED_AT_MOST,
+        executions__finished_at__gt=Now() - HOUR,
+    )
+    sums = ended.order_by().values("pk").annotate(number=Sum("executions__busy_ms"))
+    return Subquery(sums.values("number"))
 
 
 def _of_each(number: Aggregate) -> Subquery:

@@ -23,7 +23,8 @@ class Level:
 
 
 _IN_FAMILY = ("family__brand__slug", "family__slug")
-BRANDS = Level(Brand, "", ("slug",), ("name", "enterprise_number", "notes"))
+PACE = ("max_pdus_per_s", "pause_after_walk_s", "optical_interval_s")
+BRANDS = Level(Brand, "", ("slug",), ("name", "enterprise_number", *PACE, "notes"))
 FAMILIES = Level(OltFamily, "brand", ("brand__slug", "slug"), ("name", "is_experimental", "notes"))
 MODEL_FIELDS = ("sys_object_ids", "sys_descr_pattern", "probes")
 MODELS = Level(OltModel, "family", (*_IN_FAMILY, "name"), MODEL_FIELDS)

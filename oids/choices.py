@@ -33,3 +33,16 @@ class Purpose(TextChoices):
 
 
 SHAPES = (Purpose.PLACE, Purpose.EXISTS)
+
+
+# What OLTs fetch live from the optics of each ONU: the tables that load them most.
+OPTICAL = frozenset(
+    {
+        Purpose.ONU_RX_DBM,
+        Purpose.ONU_TX_DBM,
+        Purpose.OLT_RX_DBM,
+        Purpose.TEMPERATURE_C,
+        Purpose.VOLTAGE_V,
+        Purpose.BIAS_MA,
+    }
+)

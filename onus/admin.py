@@ -15,6 +15,7 @@ from onus.choices import AdminState, RunState
 from onus.event_admin import last_events
 from onus.light_display import light
 from onus.models import OnuData
+from onus.optics_age import with_optics_at
 from onus.power import Light, light_range
 from onus.search import first_found
 
@@ -91,7 +92,7 @@ class OnuAdmin(ReadOnlyAdmin[OnuData]):
             _("Light and health"),
             {
                 "fields": [
-                    ("onu_light", "olt_light", "onu_tx_dbm", "distance_m"),
+                    ("onu_light", "olt_light", "onu_tx_dbm", "optics_age", "distance_m"),
                     ("temperature_c", "voltage_v", "bias_ma"),
                 ]
             },
@@ -109,6 +110,7 @@ class OnuAdmin(ReadOnlyAdmin[OnuData]):
         "presence_badge",
         "onu_light",
         "olt_light",
+        "optics_age",
         "seen",
         "events_shown",
         "other_values",
@@ -148,6 +150,10 @@ class OnuAdmin(ReadOnlyAdmin[OnuData]):
     @admin.display(description=_("OLT rx (dBm)"), ordering="olt_rx_dbm")
     def olt_light(self, onu: OnuData) -> SafeString:
         return light(onu.olt_rx_dbm)
+
+    @admin.display(description=_("light read"))
+    def optics_age(self, onu: OnuData) -> SafeString:
+        return age(with_optics_at(OnuData.objects.filter(pk=onu.pk)).get().optics_at)
 
     @admin.display(description=_("seen"), ordering="last_seen_at")
     def seen(self, onu: OnuData) -> SafeString:

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -23,6 +23,7 @@ from console.switches import disable, enable
 from snmp_jobs import membership
 from snmp_jobs.forms import SnmpJobForm, SnmpJobHostForm
 from snmp_jobs.models import SnmpJob, SnmpJobHost, SnmpJobOID
+from snmp_jobs.optical_pace import optical_warning
 from snmp_jobs.overview import JobWithNumbers, with_numbers
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ class SnmpJobAdmin(AuditedAdmin[SnmpJob]):
                 "description": _("An interval or a cron expression, exactly one of the two."),
             },
         ),
-        (_("What it asks"), {"fields": ["oid_choice"]}),
+        (_("What it asks"), {"fields": ["oid_choice", "shards"]}),
         (_("Of which OLTs"), {"fields": ["olt_choice"]}),
         (
             _("When a run fails"),
@@ -108,6 +109,9 @@ class SnmpJobAdmin(AuditedAdmin[SnmpJob]):
         super().save_related(request, form, formsets, change)
         membership.set_oids(form.instance, form.cleaned_data["oid_choice"])
         membership.set_olts(form.instance, form.cleaned_data["olt_choice"])
+        warning = optical_warning(form.instance)
+        if warning:
+            self.message_user(request, warning, messages.WARNING)
 
     @admin.display(description=_("OIDs"))
     def oids_shown(self, job: SnmpJob) -> str:

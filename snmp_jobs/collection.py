@@ -16,6 +16,7 @@ from snmp_jobs.snmp.base import (
     Missing,
     SnmpError,
     SnmpValue,
+    Unanswered,
     WalkMethod,
     WalkResult,
 )
@@ -31,15 +32,29 @@ class Answered(Enum):
     NOT = "not answered"
 
 
+class ColumnAnswer(Enum):
+    """What came of asking for one column."""
+
+    VALUES = "at least one value"
+    EMPTY = "no value: the agent says that there is none"
+    UNANSWERED = "no answer, while the agent answered other requests"
+    BROKEN = "no value: something went wrong that says nothing of the column"
+    NOT_ASKED = "no ONU has a row in it"
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column to collect: the field of the inventory that it fills and how it is read."""
+    """One column to collect: the field of the inventory that it fills and how it is read.
+
+    `oid_id` is the row of `oids.OID` it comes from.
+    """
 
     name: str
     field: str
     oid: Oid
     reading: Reading
     layout: IndexLayout | None
+    oid_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +69,8 @@ class CollectionRequest:
 
     In a discovery the first column says which ONUs exist, and `shapes` which of its rows are none
     and where the others are; every other kind fills the columns of the ONUs in `known`. `zone` is
-    where the OLT reads its clock.
+    where the OLT reads its clock. `known` is the part `shard` of `shards` of the ONUs: with more
+    than one part no column is walked that can be asked ONU by ONU.
     """
 
     kind: JobKind
@@ -62,6 +78,8 @@ class CollectionRequest:
     known: tuple[KnownOnu, ...]
     zone: tzinfo
     shapes: tuple[Column, ...] = ()
+    shards: int = 1
+    shard: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +106,17 @@ class Collected:
     """`complete`: the first column was walked to its end, so an ONU not in `onus` is absent.
 
     Not where a shape broke off: its rows that were not told apart are left out.
+    `answers` follow the columns of the request.
     """
 
     onus: tuple[OnuReading, ...]
     complete: bool
     problems: tuple[Problem, ...]
     values_read: int
+    answers: tuple[ColumnAnswer, ...]
+
+
+NOTHING_ASKED = Collected((), complete=False, problems=(), values_read=0, answers=())
 
 
 class Snmp(Protocol):
@@ -112,13 +135,20 @@ def collect(request: CollectionRequest, snmp: Snmp) -> Collected:
     Raises an `SnmpError` when the OLT answered nothing at all; what went wrong later is among the
     problems of the result.
     """
-    if request.kind is JobKind.GET and len(request.known) < WALK_FROM_ONUS:
+    if not request.columns:
+        return NOTHING_ASKED
+    if _asks_each_onu(request):
         walks = _get_columns(request, snmp)
     else:
         method = _METHODS.get(request.kind, WalkMethod.BULK)
         columns = (*request.columns, *request.shapes)
         walks = snmp.walk([column.oid for column in columns], method).columns
     return _Table(request).read(walks)
+
+
+def _asks_each_onu(request: CollectionRequest) -> bool:
+    is_part = request.shards > 1
+    return request.kind is JobKind.GET and (is_part or len(request.known) < WALK_FROM_ONUS)
 
 
 def _get_columns(request: CollectionRequest, snmp: Snmp) -> tuple[ColumnWalk, ...]:
@@ -179,6 +209,17 @@ def _key_column(walks: Sequence[ColumnWalk]) -> int:
     return next(said_something, 0)
 
 
+def _answer(walk: ColumnWalk, *, by_get: bool) -> ColumnAnswer:
+    if any(not isinstance(value, Missing) for value in walk.rows.values()):
+        return ColumnAnswer.VALUES
+    if walk.error is not None:
+        is_silent = isinstance(walk.error, Unanswered)
+        return ColumnAnswer.UNANSWERED if is_silent else ColumnAnswer.BROKEN
+    if by_get and not walk.rows:
+        return ColumnAnswer.NOT_ASKED
+    return ColumnAnswer.EMPTY
+
+
 @dataclass(slots=True)
 class _Row:
     index: Oid
@@ -210,6 +251,7 @@ class _Table:
         for number, walk in enumerate(walks):
             if number != key:
                 self._read_column(number, walk, adds_rows=False)
+        by_get = _asks_each_onu(self.request)
         return Collected(
             onus=tuple(
                 OnuReading(row.index, row.position, tuple(row.values)) for row in self.rows.values()
@@ -217,6 +259,10 @@ class _Table:
             complete=all(walk.error is None for walk in (walks[key], *shapes)),
             problems=tuple(self.problems.values()),
             values_read=self.values_read,
+            answers=tuple(
+                _answer(walk, by_get=by_get and not _has_more_arcs(column))
+                for column, walk in zip(self.request.columns, walks, strict=True)
+            ),
         )
 
     def _add_row(self, index: Oid, position: Position) -> _Row:

@@ -75,6 +75,7 @@ class SnmpJobForm(AuditedForm[SnmpJob]):
             "interval",
             "cron",
             "enabled",
+            "shards",
             "max_retries",
             "retry_delay_s",
             "disables_after_failures",
@@ -82,6 +83,8 @@ class SnmpJobForm(AuditedForm[SnmpJob]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 -- Django's signature
         super().__init__(*args, **kwargs)
+        if "shards" in self.fields:
+            self.fields["shards"].required = False
         if self.instance.pk:
             self._show_what_is_chosen(self.instance)
         brand, kind = self._brand_shown(), self._kind_shown()
@@ -154,6 +157,9 @@ class SnmpJobForm(AuditedForm[SnmpJob]):
                 params={"text": expression},
             ) from error
         return expression
+
+    def clean_shards(self) -> int:
+        return self.cleaned_data["shards"] or 1
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -58,6 +58,15 @@ class SnmpJob(models.Model):
             "until a person enables it. Otherwise it is suspended and resumes by itself."
         ),
     )
+    shards = models.PositiveSmallIntegerField(
+        _("parts"),
+        default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+        help_text=_(
+            "Each run of a GET job asks one part of the ONUs, the next run the next part, so that "
+            "each ONU is asked once in as many runs. 1: all of them each time."
+        ),
+    )
     oids = models.ManyToManyField(OID, through="SnmpJobOID", verbose_name=_("OIDs"))
     olts = models.ManyToManyField(OLT, through="SnmpJobHost", verbose_name=_("OLTs"))
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
@@ -82,6 +91,11 @@ class SnmpJob(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(kind__in=JobKind.values), name="snmp_job_kind_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(shards=1) | Q(shards__gt=1, kind=JobKind.GET),
+                name="snmp_job_only_get_has_parts",
+                violation_error_message=_("Only a GET job asks in parts: its parts must be 1."),
             ),
         ]
 
@@ -221,3 +235,61 @@ class SnmpJobOID(models.Model):
 
     def __str__(self) -> str:
         return str(self.oid)
+
+
+class ColumnSupport(models.Model):
+    """Whether the firmware of an OLT answers a column: since when, or how often it did not.
+
+    A row counts for `firmware` alone (see `snmp_jobs.column_support`).
+    """
+
+    olt = models.ForeignKey(
+        OLT, on_delete=models.CASCADE, related_name="column_support", verbose_name=_("OLT")
+    )
+    oid = models.ForeignKey(
+        OID, on_delete=models.CASCADE, related_name="column_support", verbose_name=_("OID")
+    )
+    firmware = models.CharField(_("firmware"), max_length=32)
+    answered_at = models.DateTimeField(_("first answered"), null=True)
+    silent_runs = models.PositiveSmallIntegerField(_("runs without a value"), default=0)
+    unsupported_at = models.DateTimeField(_("not supported since"), null=True)
+    asked_at = models.DateTimeField(_("last asked"))
+
+    class Meta:
+        verbose_name = _("support of a column")
+        verbose_name_plural = _("support of columns")
+        constraints = [models.UniqueConstraint(fields=["olt", "oid"], name="column_support_once")]
+
+    def __str__(self) -> str:
+        return str(self.oid)
+
+
+class ColumnRead(models.Model):
+    """When a column was read last of one part of an OLT's ONUs: of those with id % shards = shard.
+
+    It stands for a time on each ONU, which every poll would have to write. Kept of optical
+    columns, and of every column of a job that asks in parts.
+    """
+
+    olt = models.ForeignKey(
+        OLT, on_delete=models.CASCADE, related_name="column_reads", verbose_name=_("OLT")
+    )
+    oid = models.ForeignKey(
+        OID, on_delete=models.CASCADE, related_name="column_reads", verbose_name=_("OID")
+    )
+    shards = models.PositiveSmallIntegerField(_("parts"))
+    shard = models.PositiveSmallIntegerField(_("part"))
+    due_at = models.DateTimeField(_("due time of the run"))
+    read_at = models.DateTimeField(_("read"))
+
+    class Meta:
+        verbose_name = _("reading of a column")
+        verbose_name_plural = _("readings of columns")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["olt", "oid", "shards", "shard"], name="column_read_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.oid} {self.shard + 1}/{self.shards}"

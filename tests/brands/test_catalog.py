@@ -212,3 +212,30 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     path.write_bytes(b"name: \xff")
     with pytest.raises(CatalogError, match=re.escape("latin.yaml: ")):
         read_brand(path)
+
+
+def test_how_gently_olts_are_asked_is_read_and_is_without_limit_by_default(tmp_path: Path) -> None:
+    pace = "enterprise_number: 99999\nmax_pdus_per_s: 20\noptical_interval_s: 3600\n"
+    gentle = read_brand(write(tmp_path, SMALL.replace("enterprise_number: 99999\n", pace)))
+    plain = read_brand(write(tmp_path, SMALL))
+
+    assert (gentle.max_pdus_per_s, gentle.pause_after_walk_s, gentle.optical_interval_s) == (
+        20.0,
+        0.0,
+        3600,
+    )
+    assert (plain.max_pdus_per_s, plain.pause_after_walk_s, plain.optical_interval_s) == (0, 0, 0)
+
+
+@pytest.mark.parametrize("key", ["max_pdus_per_s", "pause_after_walk_s", "optical_interval_s"])
+def test_a_pace_below_zero_is_refused(tmp_path: Path, key: str) -> None:
+    text = SMALL.replace("slug: acme\n", f"slug: acme\n{key}: -1\n")
+
+    with pytest.raises(CatalogError, match=rf"acme.yaml: {key} is -1(\.0)?, below 0"):
+        read_brand(write(tmp_path, text))
+
+
+def test_optical_tables_of_zte_are_read_hourly() -> None:
+    brands = {brand.slug: brand.optical_interval_s for brand in read_catalog()}
+
+    assert brands["zte"] == 3600

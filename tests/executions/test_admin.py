@@ -324,3 +324,15 @@ def test_an_olt_whose_run_is_running_cannot_be_deleted(admin_client: Client) -> 
     admin_client.post(delete_address(running.olt), {"post": "yes"})
 
     assert OLT.objects.filter(pk=running.olt_id).exists()
+
+
+def test_what_was_left_out_and_what_it_cost_stand_on_the_page(admin_client: Client) -> None:
+    execution = factories.make_execution(
+        status=Status.SUCCESS, left_out="onu_rx_dbm: <hace poco>", busy_ms=12300, pdus=340
+    )
+
+    text = text_of(page(admin_client, change_address(execution)))
+
+    assert "Omitido a propósito: onu_rx_dbm: <hace poco>" in text
+    assert "La OLT trabajó: 12.3 s" in text
+    assert "Peticiones enviadas: 340" in text

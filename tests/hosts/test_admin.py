@@ -6,8 +6,10 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from executions.choices import Status
 from hosts.choices import Reachability
 from hosts.models import OLT
+from hosts.snmp_profiles import Profile, profile_of, write
 from onus.choices import RunState
 from tests import factories
 from tests.admin_pages import (
@@ -202,3 +204,63 @@ def test_a_superuser_deletes_an_olt_with_its_past(admin_client: Client) -> None:
     admin_client.post(delete_address(olt), {"post": "yes"})
 
     assert not OLT.objects.filter(pk=olt.pk).exists()
+
+
+def test_the_page_tells_what_was_learned_and_what_is_not_supported(admin_client: Client) -> None:
+    olt = factories.make_olt()
+    write(olt.pk, Profile(25, 15, 0.5, False, 0.0123, 50, None, timezone.now(), timezone.now()))  # noqa: FBT003
+    now = timezone.now()
+    for name, since in (("onu_rx", now), ("serial", None)):
+        oid = factories.make_oid(name=name)
+        olt.column_support.create(oid=oid, firmware="v", unsupported_at=since, asked_at=now)
+    execution = factories.make_execution(
+        job_host=factories.make_job_host(olt=olt), status=Status.SUCCESS, busy_ms=12300, pdus=340
+    )
+
+    text = text_of(page(admin_client, change_address(olt)))
+
+    assert "max-repetitions 25, 15 varbinds por GET, espera 0.5 s" in text
+    assert "ida y vuelta habitual de 12.3 ms" in text
+    assert "GETBULK no funciona" in text
+    assert "onu_rx: este firmware no la responde" in text
+    assert "serial: este firmware" not in text
+    assert execution.finished_at is not None
+    hour = timezone.localtime(execution.finished_at).strftime("%H:00")
+    assert f"{hour}: 12.3 s, 340 peticiones, 1 ejecución" in text
+
+
+def test_the_page_of_an_olt_never_asked_shows_that_nothing_is_known(admin_client: Client) -> None:
+    text = text_of(page(admin_client, change_address(factories.make_olt())))
+
+    assert "Lo que enseñaron sus respuestas" in text
+
+
+def test_what_was_learned_is_forgotten_by_an_action(admin_client: Client) -> None:
+    olt = factories.make_olt()
+    write(olt.pk, Profile(25, 15, 0.5, True, None, None, None, None, None))  # noqa: FBT003
+
+    messages = run_action(admin_client, "forget_learned", olt)
+
+    assert messages == [
+        "1 OLT se consultará otra vez con el cuidado de la primera vez, y todas sus tablas."
+    ]
+    assert profile_of(OLT.objects.get(pk=olt.pk)) is None
+
+
+def test_to_allow_optical_readings_more_often_than_the_brand_is_warned_of(
+    admin_client: Client,
+) -> None:
+    olt = factories.make_olt(brand=factories.make_brand(optical_interval_s=3600))
+
+    def warnings(seconds: str) -> str:
+        form = form_of(olt, optical_interval_s=seconds)
+        return text_of(admin_client.post(change_address(olt), form, follow=True).content.decode())
+
+    warning = "es lo que soportan las OLT de"
+    assert warning not in warnings("7200")
+    assert warning in warnings("600")
+    assert warning not in warnings("600")
+    assert OLT.objects.get(pk=olt.pk).pace.optical_interval_s == 600
+    assert warning in warnings("0")
+    assert warning not in warnings("")
+    assert OLT.objects.get(pk=olt.pk).pace.optical_interval_s == 3600

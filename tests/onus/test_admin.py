@@ -158,3 +158,13 @@ def test_onus_are_only_read(admin_client: Client) -> None:
     assert admin_client.post(change_address(onu), {"description": "Rosa"}).status_code == 403
     onu.refresh_from_db()
     assert onu.description == "Juan"
+
+
+def test_the_page_says_how_old_the_light_of_the_part_of_the_onu_is(admin_client: Client) -> None:
+    onu = factories.make_onu(onu_rx_dbm=-21.0)
+    oid = factories.make_oid(purpose="onu_rx_dbm")
+    now = timezone.now()
+    for shard, age in ((onu.pk % 2, timedelta(minutes=42)), (1 - onu.pk % 2, timedelta())):
+        onu.olt.column_reads.create(oid=oid, shards=2, shard=shard, due_at=now, read_at=now - age)
+
+    assert "Luz leída: hace 42 min" in text_of(page(admin_client, change_address(onu)))

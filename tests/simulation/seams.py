@@ -10,7 +10,7 @@ from unittest.mock import patch
 import redis
 from django.utils import timezone
 
-from execution_coordinator import lease, runner, targets
+from execution_coordinator import conversations, lease, runner, targets
 from execution_coordinator.lease import Lease
 from hosts.models import OLT
 from tests.simulation.actors import current
@@ -49,17 +49,10 @@ def seams(
             (timezone, "now", lambda: engine.now),
             (lease, "_redis", _redis(lease._redis, broker)),
             (runner, "keeper", holder),
-            *((module, "open_session", open_session) for module in _speakers()),
+            (conversations, "open_session", open_session),
         ):
             stack.enter_context(patch.object(target, name, new))
         yield
-
-
-def _speakers() -> list[Any]:
-    """The modules of the runner that open sessions."""
-    from execution_coordinator import probe_runs  # noqa: PLC0415 - a name per line reads worse
-
-    return [runner, probe_runs]
 
 
 def _redis(connect: Callable[[], Any], broker: Broker) -> Callable[[], Any]:

@@ -7,6 +7,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from hosts.models import OLT
+from oids.choices import Purpose
 from oids.models import OID
 from snmp_jobs.models import SnmpJob, SnmpJobHost, SnmpJobOID
 from tests import factories
@@ -276,7 +277,7 @@ def test_saving_needs_the_same_queries_for_any_number_of_olts(
     form = form_of(oids_of(job), olts)
 
     page(admin_client, change_address(job))  # the types of content are kept from now on
-    with django_assert_num_queries(30):
+    with django_assert_num_queries(34):
         admin_client.post(change_address(job), form)
 
     assert job.job_hosts.count() == item_count
@@ -351,3 +352,28 @@ def test_a_switch_that_is_already_there_says_so(admin_client: Client, job: SnmpJ
     assert run_action(admin_client, "enable", job) == [
         "0 tareas SNMP habilitadas, sin recuperar ejecuciones pasadas. 1 ya estaba habilitada."
     ]
+
+
+def test_a_job_that_asks_for_light_too_often_is_saved_with_a_warning(
+    admin_client: Client, job: SnmpJob
+) -> None:
+    olt = factories.make_olt(brand=job.brand, optical_interval_s=3600)
+    oid = factories.make_oid(
+        family=factories.make_family(brand=job.brand), purpose=Purpose.ONU_RX_DBM
+    )
+
+    form = form_of([oid], [olt], shards="2")
+    response = admin_client.post(change_address(job), form, follow=True)
+
+    warning = f"Los valores ópticos de {olt.name} se leen como máximo cada 1 h"
+    assert any(str(one).startswith(warning) for one in response.context["messages"])
+    job.refresh_from_db()
+    assert job.shards == 2
+
+
+def test_only_a_get_job_has_parts(admin_client: Client, job: SnmpJob) -> None:
+    form = form_of(oids_of(job), kind="walk", shards="3")
+
+    assert errors(admin_client, change_address(job), form) == {
+        "__all__": ["Solo una tarea GET consulta por partes: sus partes deben ser 1."]
+    }

@@ -20,6 +20,7 @@ from snmp_jobs.collection import (
     Collected,
     CollectionRequest,
     Column,
+    ColumnAnswer,
     KnownOnu,
     OnuReading,
     Problem,
@@ -164,6 +165,7 @@ def test_columns_are_joined_into_onus() -> None:
         complete=True,
         problems=(),
         values_read=6,
+        answers=(ColumnAnswer.VALUES,) * 3,
     )
 
 
@@ -293,13 +295,16 @@ def test_a_first_column_that_broke_off_before_its_first_row_leaves_it_to_nobody(
         complete=False,
         problems=(Problem("serial", "timeout", "192.0.2.1:161 did not answer"),),
         values_read=0,
+        answers=(ColumnAnswer.BROKEN, ColumnAnswer.VALUES),
     )
 
 
 def test_an_olt_without_any_row_has_no_onus_for_certain() -> None:
     request = _request(_column(SERIAL), _column(DESCRIPTION))
 
-    assert _collect(request, {}) == Collected((), complete=True, problems=(), values_read=0)
+    assert _collect(request, {}) == Collected(
+        (), complete=True, problems=(), values_read=0, answers=(ColumnAnswer.EMPTY,) * 2
+    )
 
 
 def test_what_cannot_be_read_keeps_what_is_stored_and_is_counted() -> None:
@@ -417,7 +422,13 @@ class TestGet:
             with Session(target, deadline=time.monotonic() + 5) as session:
                 collected = collect(_request(*self.COLUMNS, kind=JobKind.GET), session)
 
-        assert collected == Collected((), complete=True, problems=(), values_read=0)
+        assert collected == Collected(
+            (),
+            complete=True,
+            problems=(),
+            values_read=0,
+            answers=(ColumnAnswer.NOT_ASKED,) * len(self.COLUMNS),
+        )
         assert agent.log == []
 
     def test_an_onu_that_was_not_answered_keeps_what_is_stored(self) -> None:

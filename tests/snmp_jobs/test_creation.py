@@ -111,7 +111,7 @@ class TestCreateJob:
     ) -> None:
         for _ in range(count):
             make_olt(brand=Brand.objects.get(name="Huawei"))
-        with django_assert_num_queries(20):
+        with django_assert_num_queries(23):
             create_job(_new())
 
 

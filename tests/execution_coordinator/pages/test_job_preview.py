@@ -156,7 +156,7 @@ def test_a_preview_needs_the_same_queries_for_any_number_of_olts(
     for olt in olts:
         factories.make_job_host(job=factories.make_job(brand=brand), olt=olt)
 
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(23):
         preview(admin_client, form_of(*olts))
 
 
