@@ -53,10 +53,10 @@ def main() -> int:
         now = bucket_of(timezone.now(), Length.HOUR, timezone.get_current_timezone()).start
         _fill(now)
         _say_roll_up(now)
-        slowest_ms = max(_say_curves(days, now) for days in (1, 3, 30, 365))
+        *_, year_ms = [_say_curves(days, now) for days in (1, 3, 30, 365)]
         say_storing()
-    say(f"slowest {slowest_ms:.1f} ms: " + ("fine" if slowest_ms < LIMIT_MS else "TOO SLOW"))
-    return 0 if slowest_ms < LIMIT_MS else 1
+    say(f"a year in {year_ms:.1f} ms: " + ("fine" if year_ms < LIMIT_MS else "TOO SLOW"))
+    return 0 if year_ms < LIMIT_MS else 1
 
 
 def _fill(now: datetime) -> None:

@@ -63,7 +63,10 @@ def _say_size(onus: int) -> None:
 
 
 def _say_cost(typed: str) -> float:
-    """The page that the list of the admin shows, and how many there are: median of both."""
+    """The page that the list of the admin shows, and how many there are.
+
+    Median and the fastest, which alone counts: others use the machine too.
+    """
     page_ms, count_ms = [], []
     places = OnuData.objects.order_by("olt_id", "slot", "port", "onu_number", "-pk")
     for _ in range(TIMES):
@@ -73,20 +76,23 @@ def _say_cost(typed: str) -> float:
         started = time.perf_counter()
         count = first_found(places, typed).count()
         count_ms.append((time.perf_counter() - started) * 1000)
-    page, counted = statistics.median(page_ms), statistics.median(count_ms)
     example = rows[0].description if rows else ""
-    say(f"{typed:20} {page:7.1f} ms  count {counted:7.1f} ms  {count:5} found  {example}")
-    return max(page, counted)
+    say(f"{typed:20} {_of(page_ms)}  count {_of(count_ms)}  {count:5} found  {example}")
+    return max(min(page_ms), min(count_ms))
+
+
+def _of(took_ms: list[float]) -> str:
+    return f"{statistics.median(took_ms):6.1f} ms (fastest {min(took_ms):6.1f})"
 
 
 def _say_pages() -> None:
-    client = Client()
+    client = Client(HTTP_HOST="localhost")
     client.force_login(User.objects.create_superuser("bench"))
     address = reverse("admin:onus_onudata_changelist")
     for query in ({}, {"q": "40123456"}, {"q": "juan"}):
         took_ms = []
         for _ in range(TIMES):
             started = time.perf_counter()
-            client.get(address, query)
+            response = client.get(address, query)
             took_ms.append((time.perf_counter() - started) * 1000)
-        say(f"page of the admin {query or ''}: {statistics.median(took_ms):.0f} ms")
+        say(f"page of the admin {query or ''}: {response.status_code}, {_of(took_ms)}")
