@@ -128,6 +128,8 @@ def explain_open(run: OpenRun, around: Around, now: datetime) -> Explanation:
         return _running(run, around, now)
     if not run.is_on:
         return Explanation(Code.BEING_ABORTED)
+    if not run.may_start(now) and not run.attempt:
+        return Explanation(Code.HELD_BACK, until=run.not_before)
     if not run.may_start(now):
         return Explanation(
             Code.BACKING_OFF,

@@ -25,6 +25,7 @@ class Code(StrEnum):
     DISABLED_BY_RULE = "disabled_by_rule"
     BEING_ABORTED = "being_aborted"
     BACKING_OFF = "backing_off"
+    HELD_BACK = "held_back"
     WAITING_FOR_LEASE = "waiting_for_lease"
     WAITING_IN_LINE = "waiting_in_line"
     NO_WORKER = "no_worker"
@@ -103,6 +104,9 @@ _TEXTS = {
     Code.BEING_ABORTED: gettext_lazy("Switched off or deleted: the next tick aborts it."),
     Code.BACKING_OFF: gettext_lazy(
         "It failed (%(reason)s) and waits until %(until)s: retry %(count)s of %(of)s."
+    ),
+    Code.HELD_BACK: gettext_lazy(
+        "Waits until %(until)s: a worker that held the OLT was lost and may still be stopping."
     ),
     Code.WAITING_FOR_LEASE: gettext_lazy(
         "Waits for the OLT, which %(task)s holds since %(since)s on %(worker)s."

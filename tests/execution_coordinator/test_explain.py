@@ -206,6 +206,13 @@ def test_one_that_backs_off_says_which_retry_it_is_and_what_failed() -> None:
     )
 
 
+def test_one_that_was_never_tried_did_not_fail_although_it_has_to_wait() -> None:
+    """Where a worker was lost, what waits for the OLT starts three seconds later."""
+    run = waiting(not_before=ahead(3), sent_at=None)
+
+    assert explain_open(run, around(run), NOW) == Explanation(Code.HELD_BACK, until=ahead(3))
+
+
 def test_one_that_was_sent_says_to_which_queue_and_how_long_ago() -> None:
     assert explain_open(WAITING, around(WAITING), NOW) == Explanation(
         Code.SENT, since=ago(4), queue="get", waited_s=4.0
@@ -380,6 +387,13 @@ SENTENCES = [
     (
         Explanation(Code.BACKING_OFF, until=ahead(90), reason="no answer.", count=1, of=3),
         "Falló (no answer) y espera hasta las 10:01:30: reintento 1 de 3.",
+    ),
+    (
+        Explanation(Code.HELD_BACK, until=ahead(3)),
+        (
+            "Espera hasta las 10:00:03: se perdió un worker que ocupaba la OLT y que quizás aún no "
+            "se detiene."
+        ),
     ),
     (
         Explanation(Code.NO_WORKER, queue="get", waited_s=125.0),

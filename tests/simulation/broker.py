@@ -11,6 +11,15 @@ from execution_coordinator.hints import Hint
 from tests.simulation.engine import Engine
 
 EXPIRES = timedelta(seconds=60)
+PING_EXPIRES = timedelta(seconds=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What a worker finds in its queue. `execution_id` None: a ping."""
+
+    execution_id: int | None
+    expires: datetime
 
 
 @dataclass(slots=True)
@@ -30,7 +39,7 @@ class Broker:
     engine: Engine
     on_message: Callable[[str], None] = lambda _: None
     troubles: Troubles = field(default_factory=Troubles)
-    _queues: dict[str, deque[tuple[int, datetime]]] = field(
+    _queues: dict[str, deque[Message]] = field(
         default_factory=lambda: {queue: deque() for queue in settings.QUEUES}
     )
 
@@ -38,26 +47,29 @@ class Broker:
         for hint in hints:
             for _ in range(2 if self.engine.chance(self.troubles.doubled) else 1):
                 if not self.engine.chance(self.troubles.lost):
-                    self._send(hint)
+                    self._send(hint.queue, Message(hint.execution_id, self.engine.now + EXPIRES))
 
-    def _send(self, hint: Hint) -> None:
+    def ping(self, queues: Iterable[str]) -> None:
+        for queue in queues:
+            self._send(queue, Message(None, self.engine.now + PING_EXPIRES))
+
+    def _send(self, queue: str, message: Message) -> None:
         random = self.engine.random
         late = self.engine.chance(self.troubles.late)
         delay_s = random.uniform(1, 90) if late else random.uniform(0.001, 0.02)
-        expires = self.engine.now + EXPIRES
-        self.engine.after(delay_s, lambda: self._deliver(hint, expires))
+        self.engine.after(delay_s, lambda: self._deliver(queue, message))
 
-    def _deliver(self, hint: Hint, expires: datetime) -> None:
+    def _deliver(self, queue: str, message: Message) -> None:
         if not self.troubles.is_down:
-            self._queues[hint.queue].append((hint.execution_id, expires))
-            self.on_message(hint.queue)
+            self._queues[queue].append(message)
+            self.on_message(queue)
 
-    def take(self, queue: str) -> int | None:
+    def take(self, queue: str) -> Message | None:
         waiting = self._queues[queue]
         while waiting and not self.troubles.is_down:
-            execution_id, expires = waiting.popleft()
-            if expires > self.engine.now:
-                return execution_id
+            message = waiting.popleft()
+            if message.expires > self.engine.now:
+                return message
         return None
 
     def flush(self) -> None:

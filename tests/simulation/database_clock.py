@@ -51,7 +51,9 @@ _JOURNAL = """
     CREATE TRIGGER simulated_insert AFTER INSERT ON snmp_executions
         FOR EACH ROW EXECUTE FUNCTION simulated.on_execution();
     CREATE TRIGGER simulated_update AFTER UPDATE ON snmp_executions FOR EACH ROW
-        WHEN (OLD.status IS DISTINCT FROM NEW.status OR OLD.fence IS DISTINCT FROM NEW.fence)
+        WHEN (OLD.status IS DISTINCT FROM NEW.status OR OLD.fence IS DISTINCT FROM NEW.fence
+              OR OLD.not_before IS DISTINCT FROM NEW.not_before
+              OR OLD.priority IS DISTINCT FROM NEW.priority)
         EXECUTE FUNCTION simulated.on_execution();
 
     CREATE FUNCTION simulated.on_place() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -13,35 +13,50 @@ Action = Callable[[], None]
 
 
 class Engine:
-    """The clock stands while an event happens. The same seed gives the same events."""
+    """The clock stands while an event happens. The same seed gives the same events.
+
+    `true_now` goes on steadily and orders the events; `now` is what the clock of the machine shows,
+    which somebody may set.
+    """
 
     def __init__(self, seed: int) -> None:
         self.seed = seed
         self.random = random.Random(seed)
-        self.now = START
+        self.true_now = START
         self.step = 0
+        self.was_set_s = 0.0
+        self.was_set_back_s = 0.0
         self.database_shows: datetime | None = None
         self.is_database_touched = False
         self._events: list[tuple[datetime, int, Action]] = []
+        self._ahead = timedelta()
         self._numbers = itertools.count()
 
     @property
-    def since_boot_s(self) -> float:
-        return BOOTED_S + (self.now - START).total_seconds()
+    def now(self) -> datetime:
+        return self.true_now + self._ahead
 
-    def at(self, moment: datetime, action: Action) -> None:
-        heapq.heappush(self._events, (max(moment, self.now), next(self._numbers), action))
+    @property
+    def since_boot_s(self) -> float:
+        return BOOTED_S + (self.true_now - START).total_seconds()
+
+    def set_clock(self, by: timedelta) -> None:
+        self._ahead += by
+        self.was_set_s = self.since_boot_s
+        if by < timedelta():
+            self.was_set_back_s = self.since_boot_s
 
     def after(self, seconds: float, action: Action) -> None:
-        self.at(self.now + timedelta(seconds=seconds), action)
+        moment = self.true_now + timedelta(seconds=max(seconds, 0))
+        heapq.heappush(self._events, (moment, next(self._numbers), action))
 
     def chance(self, share: float) -> bool:
         return self.random.random() < share
 
     def run_until(self, end: datetime, happen: Callable[[Action], None]) -> None:
-        """Calls `happen` with each event up to `end`; the clock then shows `end`."""
+        """Calls `happen` with each event up to `end`, which is then `true_now`."""
         while self._events and self._events[0][0] <= end:
-            self.now, _, action = heapq.heappop(self._events)
+            self.true_now, _, action = heapq.heappop(self._events)
             self.step += 1
             happen(action)
-        self.now = end
+        self.true_now = end

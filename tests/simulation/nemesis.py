@@ -100,7 +100,7 @@ class Nemesis:
 
     def reboot_olt(self) -> None:
         olt = self._olt()
-        olt.booted_at = self.network.engine.now
+        olt.booted_at = self.network.engine.true_now
         self._upset(olt, Health.SILENT, 60.0)
 
     def flush_redis(self) -> None:

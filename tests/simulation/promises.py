@@ -28,7 +28,9 @@ class Promises:
     rows: Rows = field(default_factory=Rows)
     silent_olts: set[int] = field(default_factory=set)
     off_since_s: dict[int, float] = field(default_factory=dict)
+    disabled_by_rule: set[int] = field(default_factory=set)
     ticks: int = 0
+    last_tick_s: float = 0.0
     landed: int = 0
     _journal: Journal = field(default_factory=Journal)
 
@@ -109,6 +111,7 @@ class Promises:
         if stray or opened:
             raise BrokenPromiseError(f"moved or opened though not due: {stray} {opened}")
         self.ticks += 1
+        self.last_tick_s = self._now_s
 
     def is_planned_up_to_now(self) -> bool:
         return not self.world.ledger.waiting(micros(self.world.engine.now))
@@ -146,7 +149,7 @@ class Promises:
         return entries
 
     def _check_execution(self, entry: Entry) -> None:
-        row = self.rows.apply(entry, self.world.engine.now)
+        row = self.rows.apply(entry, self.world.engine.now, self._now_s)
         is_extra = row.trigger == Trigger.EXTRA
         if is_extra and entry.old_status is None:
             self.quotas.extra_opened(self.world.ledger.lines[row.job_host_id or 0], entry)
@@ -170,8 +173,8 @@ class Promises:
         now = self.world.engine.now
         process = self.holder.owners.pop(entry.old_fence or 0, None)
         if process is not None and entry.reason == Reason.LEASE_LOST:
-            calm_s = self._now_s - process.disturbed_s
-            ran_s = (now - (row.started_at or now)).total_seconds()
+            calm_s = self._now_s - max(process.disturbed_s, self.world.engine.was_set_s)
+            ran_s = self._now_s - row.started_s
             if calm_s > ran_s + SLACK_S and not process.is_dead:
                 raise BrokenPromiseError(f"{process.name} lost a lease it could keep: {entry}")
         if row.status is not Status.PENDING:

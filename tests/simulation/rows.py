@@ -37,7 +37,16 @@ class Row:
     attempts: int = 0
     startable_looks: int = 0
     lost_looks: int = 0
-    started_at: datetime | None = None
+    opened_s: float = 0.0
+    started_s: float = 0.0
+
+    @property
+    def turn(self) -> tuple[int, datetime, int]:
+        """Lower goes first."""
+        return -self.priority, self.due_at, self.execution_id
+
+    def may_start(self, now: datetime) -> bool:
+        return self.status is Status.PENDING and (self.not_before is None or self.not_before <= now)
 
 
 @dataclass(slots=True)
@@ -52,8 +61,8 @@ class Rows:
     highest_fence: int = 0
     ended: dict[str, int] = field(default_factory=dict)
 
-    def apply(self, entry: Entry, now: datetime) -> Row:
-        """Takes one entry over. Raises `BrokenPromiseError` when it may not be."""
+    def apply(self, entry: Entry, now: datetime, now_s: float) -> Row:
+        """Takes one entry over; `now_s`: since boot. Raises `BrokenPromiseError` when it may not be."""
         old, new = entry.old_status, Status(entry.new_status or "")
         if entry.row_id in self.final:
             raise BrokenPromiseError(
@@ -62,13 +71,14 @@ class Rows:
             )
         if new not in NEXT[Status(old) if old else None]:
             raise BrokenPromiseError(f"{old} may not become {new.value}: {entry}")
-        row = self.open[entry.row_id] if old else self._new(entry)
+        row = self.open[entry.row_id] if old else self._new(entry, now_s)
         self._leave(row)
         row.status, row.not_before, row.queue = new, entry.not_before, entry.note or ""
         row.priority = entry.priority or 0
         row.startable_looks = row.lost_looks = 0
         if new is Status.RUNNING:
             self._start(row, entry, now)
+            row.started_s = now_s
         elif new is not Status.PENDING:
             del self.open[row.execution_id]
             self.final[row.execution_id] = new
@@ -86,7 +96,17 @@ class Rows:
             None,
         )
 
-    def _new(self, entry: Entry) -> Row:
+    def heads(self, now: datetime) -> list[Row]:
+        """The first in line of each OLT that talks to nobody."""
+        first: dict[int, Row] = {}
+        for row in self.open.values():
+            if row.may_start(now) and row.olt_id not in self.running:
+                head = first.get(row.olt_id)
+                if head is None or row.turn < head.turn:
+                    first[row.olt_id] = row
+        return list(first.values())
+
+    def _new(self, entry: Entry, now_s: float) -> Row:
         if entry.due_at is None:
             raise BrokenPromiseError(f"an execution without due time: {entry}")
         if entry.job_host_id is not None:
@@ -105,6 +125,7 @@ class Rows:
             due_at=entry.due_at,
             priority=entry.priority or 0,
             status=Status.PENDING,
+            opened_s=now_s,
         )
         self.open[row.execution_id] = row
         return row
@@ -125,7 +146,7 @@ class Rows:
             raise BrokenPromiseError(f"started while it backed off until {row.not_before}: {entry}")
         self.highest_fence = entry.fence
         self.running[row.olt_id] = row
-        row.fence, row.started_at = entry.fence, now
+        row.fence = entry.fence
         row.attempts += 1
         if row.attempts > MOST_ATTEMPTS:
             raise BrokenPromiseError(f"attempt {row.attempts}: {entry}")

@@ -141,7 +141,7 @@ class SimulatedSession:
         self._actor.sleep(seconds)
 
     def _value(self, oid: Oid) -> SnmpValue:
-        uptime = self._olt.uptime(self._network.engine.now)
+        uptime = self._olt.uptime(self._network.engine.true_now)
         system: dict[Oid, SnmpValue] = {
             SYS_DESCR: b"Simulated OLT",
             SYS_OBJECT_ID: (1, 3, 6, 1, 4, 1, 99999, 1),

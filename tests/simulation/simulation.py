@@ -13,6 +13,7 @@ from django.db import connection
 from tests.simulation.broker import Broker
 from tests.simulation.database_clock import database_clock
 from tests.simulation.engine import START, Action, Engine
+from tests.simulation.explained import ExplanationWatch
 from tests.simulation.nemesis import Nemesis
 from tests.simulation.operators import Operator
 from tests.simulation.promise import BrokenPromiseError, Failure
@@ -51,6 +52,7 @@ class Report:
     ticks: int = 0
     landed: int = 0
     quotas: int = 0
+    explanations: int = 0
     mishaps: int = 0
     packets: int = 0
     ended: dict[str, int] = field(default_factory=dict)
@@ -77,6 +79,7 @@ class Simulation:
         self.holder = Holder(self.processes, {})
         self.promises = Promises(self.world, self.holder, QuotaWatch(self.engine))
         self.stuck = StuckWatch(self.promises, self.processes, self.broker)
+        self.explained = ExplanationWatch(self.promises, self.stuck)
         self.beat = Beat(self.engine, self.broker, self.promises, self.stuck.tick_is_missing)
         self.operator = Operator(self.world)
         every_s = 20.0 if plan.dense else 240.0
@@ -135,6 +138,7 @@ class Simulation:
 
     def _look_around(self) -> None:
         self.stuck.look()
+        self.explained.look()
         self.engine.after(LOOK_EVERY_S, self._look_around)
 
     def _compare_quotas(self) -> None:
@@ -152,8 +156,9 @@ class Simulation:
 
     def _fill(self, report: Report) -> None:
         report.steps = self.engine.step
-        report.simulated_h = (self.engine.now - START).total_seconds() / 3600
+        report.simulated_h = (self.engine.true_now - START).total_seconds() / 3600
         report.ticks = self.promises.ticks
+        report.explanations = self.explained.told
         report.quotas = self.promises.quotas.compared
         report.landed = self.promises.landed
         report.mishaps = self.nemesis.mishaps

@@ -1,6 +1,5 @@
 """Nothing waits or runs for ever: every open row can be explained by what the simulation knows."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -28,11 +27,18 @@ class StuckWatch:
     tick_silent_until_s: float = 0.0
     well_looks: dict[int, int] = field(default_factory=dict)
 
+    @property
+    def _now(self) -> datetime:
+        return self.promises.world.engine.now
+
+    @property
+    def _now_s(self) -> float:
+        return self.promises.world.engine.since_boot_s
+
     def look(self) -> None:
-        now_s = self.promises.world.engine.since_boot_s
-        ticks_go_on = now_s > self.tick_silent_until_s + LOOK_EVERY_S
+        ticks_go_on = self._now_s > self.tick_silent_until_s + LOOK_EVERY_S
         rows = list(self.promises.rows.open.values())
-        heads = self._heads(rows)
+        heads = self._heads()
         for row in rows:
             if row.status is Status.RUNNING:
                 self._look_at_running(row, ticks_go_on=ticks_go_on)
@@ -44,19 +50,9 @@ class StuckWatch:
         if ticks_go_on and can_probe and not self.broker.troubles.is_down:
             self._look_at_suspensions()
 
-    def _heads(self, rows: Iterable[Row]) -> list[Row]:
+    def _heads(self) -> list[Row]:
         """The first in line of each free OLT, where a worker of its queue is idle."""
-        now = self.promises.world.engine.now
-        first: dict[int, Row] = {}
-        for row in rows:
-            backs_off = row.not_before is not None and row.not_before > now
-            is_free = row.olt_id not in self.promises.rows.running
-            if row.status is not Status.PENDING or backs_off or not is_free:
-                continue
-            head = first.get(row.olt_id)
-            if head is None or _turn(row) < _turn(head):
-                first[row.olt_id] = row
-        return [row for row in first.values() if self._room(row)]
+        return [row for row in self.promises.rows.heads(self._now) if self._room(row)]
 
     def _room(self, row: Row) -> bool:
         return any(process.queue == row.queue and process.has_room for process in self.processes)
@@ -68,10 +64,8 @@ class StuckWatch:
 
     def _look_at_running(self, row: Row, *, ticks_go_on: bool) -> None:
         held = self.promises.holder.held.get(row.fence or 0)
-        now = self.promises.world.engine.now
         if held is not None and not held[1].is_frozen and not held[1].is_dead:
-            since = row.started_at or now
-            age_s = (now - since).total_seconds()
+            age_s = self._now_s - row.started_s
             if age_s > LONGEST_RUN_S + LOOK_EVERY_S:
                 raise BrokenPromiseError(f"RUNNING for {age_s:.0f} s: {row}")
             return
@@ -92,9 +86,4 @@ class StuckWatch:
                 self.well_looks.pop(olt.olt_id, None)
 
     def tick_is_missing(self) -> None:
-        now_s = self.promises.world.engine.since_boot_s
-        self.tick_silent_until_s = max(self.tick_silent_until_s, now_s)
-
-
-def _turn(row: Row) -> tuple[int, datetime, int]:
-    return -row.priority, row.due_at, row.execution_id
+        self.tick_silent_until_s = max(self.tick_silent_until_s, self._now_s)

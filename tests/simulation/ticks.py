@@ -64,6 +64,7 @@ class Beat:
         if self.engine.chance(0.002):  # killed between commit and publish
             return
         self.broker.publish(tick.hints)
+        self.broker.ping(queue for queue in tick.pings if queue != "coordinator")
 
     def on_statement(self, execute: Any, sql: Any, parameters: Any, many: Any, context: Any) -> Any:
         if self._ticking and self.crash_at:

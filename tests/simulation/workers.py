@@ -9,9 +9,10 @@ from typing import Any
 from execution_coordinator import runner
 from execution_coordinator.keeper import LeaseKeeper
 from execution_coordinator.lease import Lease
+from execution_coordinator.pulse import queue_pulse, record_pulse
 from executions.lifecycle import Claim
 from tests.simulation.actors import Actor, KilledError, current
-from tests.simulation.broker import Broker
+from tests.simulation.broker import Broker, Message
 from tests.simulation.engine import Engine
 from tests.simulation.promise import BrokenPromiseError
 
@@ -83,17 +84,19 @@ class WorkerProcess:
             if self.is_dead or self.is_frozen:
                 return
             if not actor.is_busy:
-                execution_id = self._broker.take(self.queue)
-                if execution_id is None:
+                message = self._broker.take(self.queue)
+                if message is None:
                     return
-                self._begin(actor, execution_id)
+                self._begin(actor, message)
 
-    def _begin(self, actor: Actor, execution_id: int) -> None:
+    def _begin(self, actor: Actor, message: Message) -> None:
         life = self._life
 
         def job() -> None:
-            found = runner.run(execution_id, worker=actor.name)
-            self._broker.publish(found)
+            if message.execution_id is None:
+                record_pulse(queue_pulse(self.queue))
+            else:
+                self._broker.publish(runner.run(message.execution_id, worker=actor.name))
 
         def done() -> None:
             self._ended(actor, life)

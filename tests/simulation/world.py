@@ -130,5 +130,5 @@ def _wire(world: World, olt: OLT) -> None:
         port=olt.port,
         latency_s=random.choice((0.02, 0.05, 0.1, 0.4)),
         pdus_per_column=random.choice((1, 2, 4, 12, 20)),
-        booted_at=world.engine.now - timedelta(days=random.randint(1, 90)),
+        booted_at=world.engine.true_now - timedelta(days=random.randint(1, 90)),
     )
