@@ -3,6 +3,7 @@
 Any number of ticks may run at once, in any process: one works, the others return at once.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +14,7 @@ from django.db import connection, transaction
 from execution_coordinator import (
     aborts,
     change_handling,
+    clock_steps,
     hints,
     losses,
     planner,
@@ -51,11 +53,13 @@ def tick(now: datetime | None = None) -> Tick:
     if not _is_the_only_tick():
         return Tick()
     now = now or snapshot.database_now()
-    losses.close_lost(now)
+    set_back = clock_steps.follow_clock(now)
+    lost = losses.close_lost(now)
     aborts.stop_what_is_disabled()
     replan = change_handling.review_changes(now)
     suspensions.review(now)
-    _apply(planner.plan(snapshot.load(now)))
+    _apply(planner.plan(snapshot.load(now, set_back=set_back)))
+    losses.let_workers_notice(lost)
     record_pulse(LOOP)
     return Tick(tuple(hints.offer_heads()), tuple(take_pings(settings.QUEUES, now)), replan)
 
@@ -73,9 +77,10 @@ def _apply(decisions: Sequence[Decision]) -> None:
         return
     skips.log_set_aside(decisions)
     moved = _move([decision.place for decision in decisions])
-    runs = [run for decision in decisions for run in decision.runs]
-    runs = [run for run in runs if run.host.job_host_id in moved]
-    if runs:
+    due = [run for decision in decisions for run in decision.runs]
+    due = [run for run in due if run.host.job_host_id in moved]
+    if due:
+        runs = planner.without_known(due, _known(due))
         opened = planner.without_backlog(runs, _waiting(moved))
         _open(opened)
         skips.log_skipped(opened)
@@ -110,6 +115,19 @@ def _move(places: Sequence[Place]) -> set[int]:
 def _waiting(job_host_ids: Iterable[int]) -> set[int]:
     waiting = Execution.objects.filter(job_host__in=list(job_host_ids), status=Status.PENDING)
     return set(waiting.values_list("job_host_id", flat=True))
+
+
+def _known(runs: Sequence[DueRun]) -> dict[int, set[datetime]]:
+    """By job host the due times from the oldest of `runs` on that have an execution."""
+    found: dict[int, set[datetime]] = defaultdict(set)
+    rows = Execution.objects.filter(
+        job_host__in={run.host.job_host_id for run in runs},
+        due_at__gte=min(run.due_at for run in runs),
+    )
+    for job_host_id, due_at in rows.order_by().values_list("job_host_id", "due_at"):
+        if job_host_id is not None:
+            found[job_host_id].add(due_at)
+    return found
 
 
 def _open(runs: Sequence[DueRun]) -> None:

@@ -1,6 +1,6 @@
 """Executions whose worker died, froze or lost the database: closed, or back into the line."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -17,14 +17,20 @@ from executions.retrying import may_run_again
 TIME_TO_NOTICE = timedelta(seconds=3)
 
 
-def close_lost(now: datetime) -> None:
-    """Two statements without losses; their number adds none."""
+def close_lost(now: datetime) -> set[int]:
+    """The OLTs whose run was lost. Two statements without losses; their number adds none."""
     lifecycle.shorten_leases(settings.LEASE)
     lost = lifecycle.lost_executions()
     if lost:
         closed = lifecycle.close_lost([one.execution_id for one in lost], _to_run_again(lost, now))
-        lifecycle.hold_back({one.olt_id for one in lost}, TIME_TO_NOTICE)
         _log([one for one in lost if one.execution_id in closed])
+    return {one.olt_id for one in lost}
+
+
+def let_workers_notice(olt_ids: Collection[int]) -> None:
+    """To be called when nothing more is opened: whatever waits for these OLTs starts later."""
+    if olt_ids:
+        lifecycle.hold_back(olt_ids, TIME_TO_NOTICE)
 
 
 def _to_run_again(lost: Sequence[LostExecution], now: datetime) -> list[int]:

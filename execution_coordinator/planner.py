@@ -78,6 +78,28 @@ def without_backlog(runs: Iterable[DueRun], waiting: Collection[int]) -> tuple[D
     )
 
 
+def without_known(
+    runs: Iterable[DueRun], known: Mapping[int, Collection[datetime]]
+) -> tuple[DueRun, ...]:
+    """The same runs without due times that have an execution already (`known`, by job host).
+
+    There are such after a clock was set back, which then shows them a second time.
+    """
+    fresh = (_first_unknown(run, known.get(run.host.job_host_id, ())) for run in runs)
+    return tuple(run for run in fresh if run is not None)
+
+
+def _first_unknown(run: DueRun, known: Collection[datetime]) -> DueRun | None:
+    due, missed = run.due_at, run.missed
+    while due in known:
+        if not missed:
+            return None
+        due, missed = next_run(run.host.schedule, due, due), missed - 1
+    return replace(
+        run, due_at=due, missed=missed, missed_until=run.missed_until if missed else None
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Rank:
     number: int
@@ -115,6 +137,8 @@ def _decide(host: PlannedHost, now: datetime, ranks: Mapping[int, _Rank]) -> Dec
     if is_impossible(host.schedule, host.next_run_at, now):
         back = pulled_back(host.schedule, host.next_run_at, now)
         return Decision(_place(host, back, host.activated_at))
+    if host.next_run_at > now:
+        return Decision(_place(host, host.next_run_at, host.activated_at))
     return _decide_due(host, host.next_run_at, now)
 
 

@@ -34,7 +34,7 @@ class PlannedHost:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The job hosts whose place on the grid has to move at `now`."""
+    """The job hosts whose place on the grid has to move at `now`, or may have to."""
 
     now: datetime
     hosts: tuple[PlannedHost, ...]
@@ -48,9 +48,10 @@ def database_now() -> datetime:
     return now
 
 
-def load(now: datetime) -> Snapshot:
-    rows = SnmpJobHost.objects.to_plan(now).select_related("job", "olt").order_by("pk")
-    return Snapshot(now=now, hosts=tuple(_planned_host(row) for row in rows))
+def load(now: datetime, *, set_back: bool = False) -> Snapshot:
+    """`set_back`: whether the clock was, since the last snapshot."""
+    rows = SnmpJobHost.objects.to_plan(now, set_back=set_back).select_related("job", "olt")
+    return Snapshot(now=now, hosts=tuple(_planned_host(row) for row in rows.order_by("pk")))
 
 
 def _planned_host(row: SnmpJobHost) -> PlannedHost:

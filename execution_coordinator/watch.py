@@ -24,8 +24,11 @@ Pulses = Mapping[str, datetime]
 
 
 def is_loop_silent(pulses: Pulses, now: datetime) -> bool:
-    """Whether nobody has ticked for so long that a worker does it."""
-    return LOOP not in pulses or now - pulses[LOOP] > LOOP_SILENT_AFTER
+    """Whether nobody has ticked for so long that a worker does it.
+
+    Also when the last tick lies ahead: beat goes by the same clock, and is silent until then.
+    """
+    return LOOP not in pulses or abs(now - pulses[LOOP]) > LOOP_SILENT_AFTER
 
 
 def deaf_queues(pulses: Pulses, queues: Collection[str], now: datetime) -> list[str]:

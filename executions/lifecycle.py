@@ -264,6 +264,13 @@ def shorten_leases(lease: timedelta) -> int:
     ).update(lease_until=Now() + lease)
 
 
+def bring_forward(step: timedelta) -> None:
+    """After a clock was set back by `step`: what backs off does so no longer than it was to."""
+    waiting = Execution.objects.filter(status=Status.PENDING)
+    waiting.filter(not_before__gt=Now()).update(not_before=F("not_before") - step)
+    waiting.filter(sent_at__gt=Now()).update(sent_at=None)
+
+
 def open_probes(olt_ids: Iterable[int]) -> None:
     """One waiting probe for each OLT that has none."""
     with connection.cursor() as cursor:

@@ -147,9 +147,12 @@ class SnmpJobHostQuerySet(models.QuerySet["SnmpJobHost"]):
     def on(self) -> "SnmpJobHostQuerySet":
         return self.filter(enabled=True, job__enabled=True, olt__enabled=True)
 
-    def to_plan(self, now: datetime) -> "SnmpJobHostQuerySet":
+    def to_plan(self, now: datetime, *, set_back: bool = False) -> "SnmpJobHostQuerySet":
         """Those whose place on the grid has to move: due, new, re-enabled, disabled, edited, and
-        those that a clock set back has left too far ahead."""
+        those that a clock set back has left too far ahead.
+
+        What is too far for a cron expression, SQL cannot say: after the clock was `set_back`, all
+        with one are among them."""
         all_on = Q(enabled=True, job__enabled=True, olt__enabled=True)
         not_planned_or_due = Q(next_run_at__isnull=True) | Q(next_run_at__lte=now)
         same_interval = Q(planned_interval=F("job__interval")) | Q(
@@ -157,8 +160,9 @@ class SnmpJobHostQuerySet(models.QuerySet["SnmpJobHost"]):
         )
         edited = ~(same_interval & Q(planned_cron=F("job__cron")))
         too_far = Q(next_run_at__gt=now + FARTHEST_FIRST_RUN + F("job__interval"))
+        perhaps_too_far = Q(job__interval__isnull=True) if set_back else Q(pk__in=())
         return self.filter(
-            (all_on & (not_planned_or_due | edited | too_far))
+            (all_on & (not_planned_or_due | edited | too_far | perhaps_too_far))
             | (~all_on & Q(next_run_at__isnull=False))
         )
 

@@ -220,6 +220,36 @@ def test_a_lease_that_a_clock_set_back_left_far_ahead_is_shortened() -> None:
     assert execution.lease_until < timezone.now() + timedelta(seconds=31)
 
 
+def test_what_opens_beside_a_lost_execution_lets_its_worker_notice_first() -> None:
+    """A clock set forward ends leases whose workers talk on, and makes other runs due at once."""
+    lost = make_execution(status=Status.RUNNING)
+    Execution.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    other = due(olt=lost.olt)
+
+    assert tick().hints == ()
+
+    opened = Execution.objects.get(job_host=other)
+    assert opened.not_before is not None
+    assert opened.not_before > timezone.now() + timedelta(seconds=2)
+
+
+def test_a_due_time_that_the_clock_shows_again_opens_no_second_execution_and_hides_none() -> None:
+    job_host = due()
+    assert job_host.next_run_at is not None
+    late = job_host.next_run_at - 2 * FIVE_MINUTES
+    make_execution(job_host=job_host, due_at=late, status=Status.SUCCESS)
+    SnmpJobHost.objects.update(next_run_at=late)
+
+    tick()
+
+    told = Execution.objects.order_by("due_at").values_list("due_at", "status", "missed")
+    assert list(told) == [
+        (late, Status.SUCCESS, 0),
+        (late + FIVE_MINUTES, Status.SKIPPED, 0),
+        (job_host.next_run_at, Status.PENDING, 0),
+    ]
+
+
 def test_a_row_that_breaks_planning_is_set_aside_and_logged_and_the_tick_goes_on() -> None:
     broken, sound = due(), due()
     SnmpJob.objects.filter(pk=broken.job_id).update(interval=None, cron="61 * * * *")
@@ -255,7 +285,7 @@ def test_a_tick_costs_the_same_whatever_the_number_of_olts(
     SnmpJobHost.objects.update(next_run_at=timezone.now() - timedelta(seconds=1))
     Execution.objects.all().delete()
 
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(22):
         tick()
 
     assert Execution.objects.count() == olts

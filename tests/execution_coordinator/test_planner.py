@@ -5,7 +5,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from execution_coordinator.planner import Decision, DueRun, Place, plan, without_backlog
+from execution_coordinator.planner import (
+    Decision,
+    DueRun,
+    Place,
+    plan,
+    without_backlog,
+    without_known,
+)
 from execution_coordinator.snapshot import PlannedHost, Snapshot
 from executions.choices import Reason
 from snmp_jobs.choices import JobKind
@@ -144,6 +151,10 @@ def test_a_time_too_far_ahead_is_pulled_back_to_its_own_grid() -> None:
     assert decision.runs == ()
 
 
+def test_one_that_is_not_due_stays_where_it_is() -> None:
+    assert decide(host(), "10:04:59") == Decision(place("10:05:00"))
+
+
 def test_one_that_existed_and_is_enabled_again_waits_one_full_interval() -> None:
     decision = decide(host(next_run_at=None), "10:50:00")
 
@@ -199,3 +210,27 @@ def test_what_is_skipped_already_keeps_its_reason() -> None:
     run = DueRun(host(), at("10:05:00"), Reason.TOO_LATE, missed=2)
 
     assert without_backlog([run], {7}) == (run,)
+
+
+@pytest.mark.parametrize(
+    ("known", "left"),
+    [
+        ((), ("10:05:00", 2)),
+        (("10:05:00",), ("10:10:00", 1)),
+        (("10:05:00", "10:10:00"), ("10:15:00", 0)),
+        (("10:05:00", "10:10:00", "10:15:00"), None),
+        (("10:10:00",), ("10:05:00", 2)),
+    ],
+)
+def test_a_due_time_that_comes_a_second_time_is_left_out_and_those_after_it_are_not(
+    known: tuple[str, ...], left: tuple[str, int] | None
+) -> None:
+    """As after a clock was set back, when the tick comes late besides."""
+    run = DueRun(host(), at("10:05:00"), Reason.TOO_LATE, missed=2, missed_until=at("10:15:00"))
+    expected: tuple[DueRun, ...] = ()
+    if left is not None:
+        due, missed = left
+        until = at("10:15:00") if missed else None
+        expected = (replace(run, due_at=at(due), missed=missed, missed_until=until),)
+
+    assert without_known([run], {7: {at(text) for text in known}}) == expected

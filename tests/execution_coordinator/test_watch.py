@@ -18,7 +18,13 @@ def ago(seconds: float) -> datetime:
 
 @pytest.mark.parametrize(
     ("pulses", "silent"),
-    [({}, True), ({LOOP: ago(15)}, False), ({LOOP: ago(15.1)}, True), ({LOOP: ago(-3600)}, False)],
+    [
+        ({}, True),
+        ({LOOP: ago(15)}, False),
+        ({LOOP: ago(15.1)}, True),
+        ({LOOP: ago(-15)}, False),
+        ({LOOP: ago(-3600)}, True),  # the clock was set back, and with it beat's
+    ],
 )
 def test_the_loop_is_silent_after_fifteen_seconds(
     pulses: dict[str, datetime], *, silent: bool

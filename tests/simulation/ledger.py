@@ -36,6 +36,12 @@ class Rhythm:
             return now + self.period
         return due + (max(now - due, 0) // self.period + 1) * self.period
 
+    def first(self, due: int, now: int) -> int:
+        """The first time after `now` on the grid through a `due` that may lie far ahead."""
+        if self.cron_offset is not None:
+            return self.after(None, now)
+        return due - (due - now - 1) // self.period * self.period
+
     def times(self, first: int, last: int) -> Iterator[int]:
         return iter(range(first, last + 1, self.period))
 
@@ -72,16 +78,21 @@ class Expected:
         return self.earliest <= next_due <= self.latest
 
 
+def is_too_far(line: Line, now: int) -> bool:
+    """Whether it stands where only a clock that was set back leaves it."""
+    if line.next_due is None:
+        return False
+    return line.next_due > line.rhythm.after(None, now) + FIRST_RUN[1]
+
+
 def expected(line: Line, now: int) -> Expected | None:
     """None: this line stays as it is."""
     if not line.is_on:
         return Expected(None, None) if line.next_due is not None else None
-    if line.next_due is None:
-        if not line.was_planned:
-            return Expected(now + FIRST_RUN[0], now + FIRST_RUN[1])
-        return _exactly(line.rhythm.after(None, now))
-    if line.planned_rhythm != line.rhythm:
-        return _exactly(line.rhythm.after(None, now))
+    if line.next_due is None or line.planned_rhythm != line.rhythm:
+        return _begins(line, now)
+    if is_too_far(line, now):
+        return _exactly(line.rhythm.first(line.next_due, now))
     if line.next_due > now:
         return None
     following = line.rhythm.after(line.next_due, now)
@@ -90,6 +101,12 @@ def expected(line: Line, now: int) -> Expected | None:
     else:  # the first run of a cron line need not lie on its grid
         due = (line.next_due, *line.rhythm.times(line.rhythm.after(None, line.next_due), now))
     return Expected(following, following, due)
+
+
+def _begins(line: Line, now: int) -> Expected:
+    if not line.was_planned:
+        return Expected(now + FIRST_RUN[0], now + FIRST_RUN[1])
+    return _exactly(line.rhythm.after(None, now))
 
 
 def _exactly(next_due: int) -> Expected:
@@ -112,7 +129,9 @@ class Ledger:
         return [
             line
             for line in self.lines.values()
-            if line.is_touched or (line.next_due is not None and line.next_due <= now)
+            if line.is_touched
+            or (line.next_due is not None and line.next_due <= now)
+            or is_too_far(line, now)
         ]
 
     def settle(self, line: Line, next_due: int | None) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.core.cache import cache
 
@@ -11,6 +12,8 @@ from tests.simulation.network import Health, Network, SimulatedOlt
 from tests.simulation.stuck import StuckWatch
 from tests.simulation.ticks import Beat
 from tests.simulation.workers import Strike, WorkerProcess
+
+NOTICED_AFTER_S = 30.0
 
 
 @dataclass(slots=True)
@@ -49,6 +52,9 @@ class Nemesis:
             (6, self.disturb_beat),
             (1, self.lose_uplink),
             (1, self.kill_all),
+            (2, self.set_clock_back),
+            (2, self.set_clock_forward),
+            (2, self.set_clock_wrong_for_a_while),
         )
         random = self.network.engine.random
         (act,) = random.choices([act for _, act in acts], [weight for weight, _ in acts])
@@ -71,7 +77,9 @@ class Nemesis:
             process.kill(back_after_s)
 
     def freeze_worker(self) -> None:
-        random = self.network.engine.random
+        random, engine = self.network.engine.random, self.network.engine
+        if engine.since_boot_s < engine.was_set_s + NOTICED_AFTER_S:
+            return  # see `_set_clock`
         self._process().freeze(random.choice((5.0, 20.0, 29.0, 31.0, 45.0, 90.0)))
 
     def strike_in_a_run(self) -> None:
@@ -134,8 +142,33 @@ class Nemesis:
         else:
             self.beat.crash_at = random.randint(1, 14)
 
+    def set_clock_back(self) -> None:
+        self._set_clock(-self.network.engine.random.uniform(1, self.farthest_s))
+
+    def set_clock_forward(self) -> None:
+        self._set_clock(self.network.engine.random.uniform(1, self.farthest_s))
+
+    def set_clock_wrong_for_a_while(self) -> None:
+        ahead_s = self.network.engine.random.uniform(60, 4 * self.farthest_s)
+        lasts_s = self.network.engine.random.uniform(5, 300)
+        self._set_clock(ahead_s)
+        self.network.engine.after(lasts_s, lambda: self._set_clock(-ahead_s))
+
+    def _set_clock(self, ahead_s: float) -> None:
+        """Not forward while a worker is frozen: its lease looks ended to all others and still good
+        to itself, and nobody can tell. That takes two faults at once."""
+        if ahead_s > 0 and any(process.is_frozen for process in self.processes):
+            return
+        self.network.engine.set_clock(timedelta(seconds=ahead_s))
+        self.beat.clock_was_set(ahead_s)
+
+    @property
+    def farthest_s(self) -> float:
+        return 3 * self.every_s
+
     def calm(self) -> None:
         self.is_over = True
         self._redis_is_back()
+        self.beat.speak_again()
         for olt in self.network:
             olt.health = Health.FINE

@@ -90,13 +90,14 @@ class Promises:
         lines = self.world.ledger.waiting(now)
         for line in lines:
             wanted = expected(line, now)
-            due = self._without_run_now(line, wanted.due if wanted else ())
             rows = opened.pop(line.job_host_id, [])
+            due = wanted.due if wanted else ()
             stands = _stands(line, wanted, places.pop(line.job_host_id, None))
             _check_due(
                 line,
                 now,
                 due,
+                self._without_rows(line, due, rows),
                 rows,
                 may_wait=line.job_host_id in waiting_before,
                 held=(
@@ -116,10 +117,14 @@ class Promises:
     def is_planned_up_to_now(self) -> bool:
         return not self.world.ledger.waiting(micros(self.world.engine.now))
 
-    def _without_run_now(self, line: Line, due: Sequence[int]) -> Sequence[int]:
-        """A run that somebody asked for at the very due time counts as that due time."""
-        asked = self.rows.asked
-        return [time for time in due if (line.job_host_id, moment(time)) not in asked]
+    def _without_rows(
+        self, line: Line, due: Sequence[int], opened: Sequence[Entry]
+    ) -> Sequence[int]:
+        """Those that have no row of before: somebody asked for a run at that very time, or the
+        clock was set back and shows the time again."""
+        new = {entry.row_id for entry in opened}
+        keys = ((time, (line.job_host_id, moment(time))) for time in due)
+        return [time for time, key in keys if self.rows.seen.get(key, 0) in (0, *new)]
 
     def _lines_that_wait(self) -> set[int]:
         return {
@@ -149,7 +154,8 @@ class Promises:
         return entries
 
     def _check_execution(self, entry: Entry) -> None:
-        row = self.rows.apply(entry, self.world.engine.now, self._now_s)
+        engine = self.world.engine
+        row = self.rows.apply(entry, engine.now, self._now_s, was_set_back_s=engine.was_set_back_s)
         is_extra = row.trigger == Trigger.EXTRA
         if is_extra and entry.old_status is None:
             self.quotas.extra_opened(self.world.ledger.lines[row.job_host_id or 0], entry)
@@ -228,17 +234,19 @@ def _check_due(
     line: Line,
     now: int,
     due: Sequence[int],
+    new: Sequence[int],
     opened: list[Entry],
     *,
     may_wait: bool,
     held: tuple[bool, bool],
 ) -> None:
+    """`new`: those of `due` that had no row before, each of which must be told of now, once."""
     covered = [time for entry in opened for time in _covered(entry, due)]
-    if sorted(covered) != list(due):
+    if len(covered) != len({*covered}) or not {*new} <= {*covered}:
         raise BrokenPromiseError(
-            f"{line}: due at {[str(moment(time)) for time in due]}, opened {opened}"
+            f"{line}: due at {[str(moment(time)) for time in new]}, opened {opened}"
         )
-    if due:
+    if new and new[-1] == due[-1]:
         _check_outcome(line, due[-1], now, opened, may_wait=may_wait, held=held)
 
 

@@ -56,13 +56,12 @@ class Rows:
     open: dict[int, Row] = field(default_factory=dict)
     running: dict[int, Row] = field(default_factory=dict)
     seen: dict[tuple[int, datetime], int] = field(default_factory=dict)
-    asked: set[tuple[int, datetime]] = field(default_factory=set)
     final: dict[int, Status] = field(default_factory=dict)
     highest_fence: int = 0
     ended: dict[str, int] = field(default_factory=dict)
 
-    def apply(self, entry: Entry, now: datetime, now_s: float) -> Row:
-        """Takes one entry over; `now_s`: since boot. Raises `BrokenPromiseError` when it may not be."""
+    def apply(self, entry: Entry, now: datetime, now_s: float, *, was_set_back_s: float = 0) -> Row:
+        """Takes one entry over. Raises `BrokenPromiseError` when it may not be."""
         old, new = entry.old_status, Status(entry.new_status or "")
         if entry.row_id in self.final:
             raise BrokenPromiseError(
@@ -77,7 +76,7 @@ class Rows:
         row.priority = entry.priority or 0
         row.startable_looks = row.lost_looks = 0
         if new is Status.RUNNING:
-            self._start(row, entry, now)
+            self._start(row, entry, now, was_set_back=row.opened_s <= was_set_back_s)
             row.started_s = now_s
         elif new is not Status.PENDING:
             del self.open[row.execution_id]
@@ -114,8 +113,6 @@ class Rows:
             if key in self.seen:
                 raise BrokenPromiseError(f"opened twice, first as {self.seen[key]}: {entry}")
             self.seen[key] = entry.row_id
-            if entry.trigger == Trigger.MANUAL:
-                self.asked.add(key)
         row = Row(
             execution_id=entry.row_id,
             olt_id=entry.olt_id,
@@ -134,13 +131,13 @@ class Rows:
         if self.running.get(row.olt_id) is row:
             del self.running[row.olt_id]
 
-    def _start(self, row: Row, entry: Entry, now: datetime) -> None:
+    def _start(self, row: Row, entry: Entry, now: datetime, *, was_set_back: bool) -> None:
         other = self.running.get(row.olt_id)
         if other is not None:
             raise BrokenPromiseError(f"started while {other.execution_id} is RUNNING: {entry}")
         if entry.fence is None or entry.fence <= self.highest_fence:
             raise BrokenPromiseError(f"its fence is not above {self.highest_fence}: {entry}")
-        if row.trigger == Trigger.SCHEDULED and now < row.due_at:
+        if row.trigger == Trigger.SCHEDULED and now < row.due_at and not was_set_back:
             raise BrokenPromiseError(f"started before it was due: {entry}")
         if row.not_before is not None and now < row.not_before:
             raise BrokenPromiseError(f"started while it backed off until {row.not_before}: {entry}")

@@ -80,7 +80,9 @@ class Simulation:
         self.promises = Promises(self.world, self.holder, QuotaWatch(self.engine))
         self.stuck = StuckWatch(self.promises, self.processes, self.broker)
         self.explained = ExplanationWatch(self.promises, self.stuck)
-        self.beat = Beat(self.engine, self.broker, self.promises, self.stuck.tick_is_missing)
+        self.beat = Beat(
+            self.engine, self.broker, self.promises, self.processes, self.stuck.tick_is_missing
+        )
         self.operator = Operator(self.world)
         every_s = 20.0 if plan.dense else 240.0
         self.nemesis = Nemesis(

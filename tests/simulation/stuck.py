@@ -13,6 +13,7 @@ from tests.simulation.workers import WorkerProcess
 
 LOOK_EVERY_S = 15.0
 MOST_LOOKS = 4
+LONGEST_WITHOUT_TICK_S = 45.0  # a pulse 15 s ahead is no sign of silence, nor one 15 s ago
 LONGEST_RUN_S = 330.0
 LONGEST_SUSPENSION_S = 660.0
 
@@ -37,6 +38,7 @@ class StuckWatch:
 
     def look(self) -> None:
         ticks_go_on = self._now_s > self.tick_silent_until_s + LOOK_EVERY_S
+        self._look_at_ticks()
         rows = list(self.promises.rows.open.values())
         heads = self._heads()
         for row in rows:
@@ -49,6 +51,12 @@ class StuckWatch:
         can_probe = any(one.queue == "default" and one.has_room for one in self.processes)
         if ticks_go_on and can_probe and not self.broker.troubles.is_down:
             self._look_at_suspensions()
+
+    def _look_at_ticks(self) -> None:
+        last_s = max(self.promises.last_tick_s, self.tick_silent_until_s)
+        since_s = self._now_s - max(last_s, self.promises.world.engine.was_set_s)
+        if since_s > LONGEST_WITHOUT_TICK_S:
+            raise BrokenPromiseError(f"no tick for {since_s:.0f} s")
 
     def _heads(self) -> list[Row]:
         """The first in line of each free OLT, where a worker of its queue is idle."""
