@@ -47,6 +47,7 @@ class Actor:
         self.is_busy = False
         self.error: BaseException | None = None
         self.is_doomed = False
+        self.began_s = 0.0
         self._engine = engine
         self._nemesis = nemesis
         self._job: Callable[[], None] | None = None
@@ -63,6 +64,7 @@ class Actor:
     def begin(self, job: Callable[[], None], done: Callable[[], None]) -> None:
         """Runs `job` up to its first sleep, or to its end, and then calls `done`."""
         self._job, self._done, self.error = job, done, None
+        self.began_s = self._engine.since_boot_s
         self.is_busy, self.is_doomed = True, False
         self._pass_baton()
 

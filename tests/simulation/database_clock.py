@@ -122,6 +122,32 @@ def _on_connect(connection: Any, **_: object) -> None:
         cursor.execute(SEARCH_PATH)
 
 
+_END_ALL_OTHERS = """
+    SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+     WHERE datname = current_database() AND pid <> pg_backend_pid()
+       AND backend_type = 'client backend'
+"""
+
+
+def restart_postgresql(engine: Engine) -> None:
+    """What a restart is to those who are connected: every connection ends, whatever it is doing."""
+    engine.database_restarted_s = engine.since_boot_s
+    engine.connection_is_broken = True
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute(_END_ALL_OTHERS)
+    finally:
+        other.close()
+
+
+def mend_connection(engine: Engine) -> None:
+    """For the main thread, which looks on and is no part of what is simulated."""
+    if engine.connection_is_broken:
+        engine.connection_is_broken = False
+        connection.close()
+
+
 def show_time(engine: Engine, execute: Any, context: Any) -> None:
     """Sets the clock of the database before a statement, unless it shows the time already."""
     engine.is_database_touched = True

@@ -26,6 +26,8 @@ class Engine:
         self.step = 0
         self.was_set_s = 0.0
         self.was_set_back_s = 0.0
+        self.database_restarted_s = 0.0
+        self.connection_is_broken = False
         self.database_shows: datetime | None = None
         self.is_database_touched = False
         self._events: list[tuple[datetime, int, Action]] = []

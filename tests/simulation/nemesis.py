@@ -8,6 +8,7 @@ from django.core.cache import cache
 
 from execution_coordinator.hints import Hint
 from tests.simulation.broker import Broker
+from tests.simulation.database_clock import restart_postgresql
 from tests.simulation.network import Health, Network, SimulatedOlt
 from tests.simulation.stuck import StuckWatch
 from tests.simulation.ticks import Beat
@@ -52,6 +53,8 @@ class Nemesis:
             (6, self.disturb_beat),
             (1, self.lose_uplink),
             (1, self.kill_all),
+            (2, self.restart_postgresql),
+            (3, self.restart_postgresql_in_a_run),
             (2, self.set_clock_back),
             (2, self.set_clock_forward),
             (2, self.set_clock_wrong_for_a_while),
@@ -86,6 +89,13 @@ class Nemesis:
         random = self.network.engine.random
         freeze_s = random.choice((0.0, 0.0, 35.0, 60.0))
         self._process().strike = Strike(random.randint(1, 40), freeze_s)
+
+    def restart_postgresql(self) -> None:
+        restart_postgresql(self.network.engine)
+
+    def restart_postgresql_in_a_run(self) -> None:
+        at_statement = self.network.engine.random.randint(1, 40)
+        self._process().strike = Strike(at_statement, breaks_database=True)
 
     def upset_olt(self) -> None:
         random = self.network.engine.random

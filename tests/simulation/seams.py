@@ -8,6 +8,7 @@ from typing import Any
 from unittest.mock import patch
 
 import redis
+from django.db import connections
 from django.utils import timezone
 
 from execution_coordinator import conversations, lease, runner, targets
@@ -43,6 +44,8 @@ def seams(
         )
 
     with ExitStack() as stack:
+        # Connections that age by the clock on the wall would make no two simulations the same.
+        stack.enter_context(patch.dict(connections.databases["default"], CONN_MAX_AGE=None))
         for target, name, new in (
             (lease, "time", clock),
             (targets, "time", clock),

@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from tests.simulation.broker import Broker
-from tests.simulation.database_clock import database_clock
+from tests.simulation.database_clock import database_clock, mend_connection
 from tests.simulation.engine import START, Action, Engine
 from tests.simulation.explained import ExplanationWatch
 from tests.simulation.nemesis import Nemesis
@@ -135,6 +135,7 @@ class Simulation:
     def _happen(self, action: Action) -> None:
         self.engine.is_database_touched = False
         action()
+        mend_connection(self.engine)
         if self.engine.is_database_touched:
             self.promises.look()
 

@@ -4,12 +4,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import InterfaceError, OperationalError
+
 from execution_coordinator import coordinator, watch
 from execution_coordinator.pulse import pulses
 from execution_coordinator.snapshot import database_now
 from tests.simulation.actors import KilledError
 from tests.simulation.broker import Broker
-from tests.simulation.database_clock import show_time
+from tests.simulation.database_clock import mend_connection, restart_postgresql, show_time
 from tests.simulation.engine import Engine
 from tests.simulation.promises import Promises
 from tests.simulation.workers import WorkerProcess
@@ -77,7 +79,10 @@ class Beat:
         self._statements, self._ticking = 0, True
         try:
             tick = coordinator.tick()
-        except KilledError:
+        except (KilledError, OperationalError, InterfaceError) as error:
+            if not (isinstance(error, KilledError) or self.engine.connection_is_broken):
+                raise
+            mend_connection(self.engine)
             self.crashes += 1
             self.on_missing()
             self.promises.look()
@@ -90,11 +95,16 @@ class Beat:
         self.broker.publish(tick.hints)
         self.broker.ping(queue for queue in tick.pings if queue != "coordinator")
 
+    def _crash(self) -> None:
+        if self.engine.chance(0.5):
+            raise KilledError
+        restart_postgresql(self.engine)
+
     def on_statement(self, execute: Any, sql: Any, parameters: Any, many: Any, context: Any) -> Any:
         if self._ticking and self.crash_at:
             self._statements += 1
             if self._statements >= self.crash_at:
                 self.crash_at = 0
-                raise KilledError
+                self._crash()
         show_time(self.engine, execute, context)
         return execute(sql, parameters, many, context)

@@ -6,13 +6,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db import InterfaceError, OperationalError
+
 from execution_coordinator import runner
 from execution_coordinator.keeper import LeaseKeeper
 from execution_coordinator.lease import Lease
 from execution_coordinator.pulse import queue_pulse, record_pulse
 from executions.lifecycle import Claim
+from facho.celery import keep_young_connections
 from tests.simulation.actors import Actor, KilledError, current
 from tests.simulation.broker import Broker, Message
+from tests.simulation.database_clock import restart_postgresql
 from tests.simulation.engine import Engine
 from tests.simulation.promise import BrokenPromiseError
 
@@ -21,10 +25,14 @@ KEEPER_EVERY_S = 1.0
 
 @dataclass(slots=True)
 class Strike:
-    """What is to befall the next run at its nth statement. `freeze_s` 0: kill -9."""
+    """What is to befall the next run at its nth statement. `freeze_s` 0: kill -9.
+
+    `breaks_database`: PostgreSQL restarts then, and nothing befalls the process.
+    """
 
     at_statement: int
-    freeze_s: float
+    freeze_s: float = 0.0
+    breaks_database: bool = False
 
 
 class SimulatedKeeper(LeaseKeeper):
@@ -60,7 +68,7 @@ class WorkerProcess:
         self.engine = engine
         self.is_dead = False
         self.frozen_until_s = 0.0
-        self.disturbed_s = 0.0
+        self._disturbed_s = 0.0
         self.strike: Strike | None = None
         self.keeper = SimulatedKeeper(self)
         self.on_step: Callable[[], None] = lambda: None
@@ -73,6 +81,11 @@ class WorkerProcess:
     @property
     def is_frozen(self) -> bool:
         return self.frozen_until_s > self.engine.since_boot_s
+
+    @property
+    def disturbed_s(self) -> float:
+        """Since boot, when it was last kept from its work."""
+        return max(self._disturbed_s, self.engine.database_restarted_s)
 
     @property
     def has_room(self) -> bool:
@@ -93,6 +106,7 @@ class WorkerProcess:
         life = self._life
 
         def job() -> None:
+            keep_young_connections()
             if message.execution_id is None:
                 record_pulse(queue_pulse(self.queue))
             else:
@@ -111,10 +125,15 @@ class WorkerProcess:
                 self.kill(back_after_s=self.engine.random.uniform(3, 20))
         elif isinstance(error, BrokenPromiseError):
             raise error
-        elif error is not None:
+        elif error is not None and not self._broke_under(actor, error):
             raise BrokenPromiseError(f"{actor.name} raised {error!r}") from error
         else:
             self.engine.after(0.001, self.work)
+
+    def _broke_under(self, actor: Actor, error: BaseException) -> bool:
+        """A task that lost its database fails; the thread then takes the next message."""
+        is_lost = isinstance(error, OperationalError | InterfaceError)
+        return is_lost and self.engine.database_restarted_s >= actor.began_s
 
     # -- what befalls it
 
@@ -124,7 +143,7 @@ class WorkerProcess:
             return
         self.is_dead = True
         self._life += 1
-        self.disturbed_s = self.engine.since_boot_s
+        self._disturbed_s = self.engine.since_boot_s
         for actor in self.actors:
             actor.kill()
         self.engine.after(back_after_s, self._come_back)
@@ -139,7 +158,7 @@ class WorkerProcess:
         """SIGSTOP and, `seconds` later, SIGCONT."""
         if not self.is_dead:
             self.frozen_until_s = max(self.frozen_until_s, self.engine.since_boot_s + seconds)
-            self.disturbed_s = self.frozen_until_s
+            self._disturbed_s = self.frozen_until_s
             self.engine.after(seconds, self.work)
 
     def frozen_left_s(self) -> float:
@@ -156,6 +175,9 @@ class WorkerProcess:
         if self.strike.freeze_s and in_transaction:
             return 0.0
         strike, self.strike = self.strike, None
+        if strike.breaks_database:
+            restart_postgresql(self.engine)
+            return 0.0
         if not strike.freeze_s:
             raise KilledError
         self.freeze(strike.freeze_s)
