@@ -86,10 +86,13 @@ def _apply(decisions: Sequence[Decision]) -> None:
         skips.log_skipped(opened)
 
 
+# What the strict rule disabled and a person enabled again is no longer disabled by the rule.
 _MOVE = """
     UPDATE snmp_job_hosts h
        SET next_run_at = p.next_run_at, activated_at = p.activated_at,
-           planned_interval = p.planned_interval, planned_cron = p.planned_cron
+           planned_interval = p.planned_interval, planned_cron = p.planned_cron,
+           suspended_because = CASE WHEN p.seen IS NULL AND h.failures_in_row = 0
+                                    THEN '' ELSE h.suspended_because END
       FROM unnest(%s::bigint[], %s::timestamptz[], %s::timestamptz[], %s::timestamptz[],
                   %s::interval[], %s::text[])
            AS p(id, seen, next_run_at, activated_at, planned_interval, planned_cron)

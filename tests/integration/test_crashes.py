@@ -220,6 +220,34 @@ def test_a_worker_without_its_database_stops_before_its_lease_ends(
     assert OnuData.objects.count() == 0
 
 
+def restart_postgresql() -> None:
+    """What it is to those who are connected: each connection ends."""
+    other = connection.copy()
+    with other.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            " AND backend_type = 'client backend'"
+        )
+    other.close()
+
+
+def test_a_run_during_which_postgresql_restarts_stores_what_it_collected(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    collect = runner.collect
+
+    def collect_and_lose_the_database(*arguments: Any) -> object:
+        collected = collect(*arguments)
+        restart_postgresql()
+        return collected
+
+    monkeypatch.setattr(runner, "collect", collect_and_lose_the_database)
+    work(tick().hints)
+
+    assert_ran_once(attempts=1)
+
+
 def test_redis_that_is_emptied_in_a_run_changes_nothing(agent: Agent) -> None:
     agent.conditions = Conditions(latency_s=0.005)
     (hint,) = tick().hints

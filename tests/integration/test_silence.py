@@ -211,6 +211,14 @@ def test_the_strict_rule_disables_on_that_olt_until_a_person_enables_it(
     assert (job_host.enabled, job_host.next_run_at) == (False, None)
     assert SnmpJob.objects.get().enabled
     assert CoordinatorLog.objects.filter(event_type="TASK_DISABLED_BY_RULE").count() == 1
+    assert job_host.suspended_because
+
+    SnmpJobHost.objects.update(enabled=True)
+    one_tick()
+
+    job_host.refresh_from_db()
+    assert job_host.next_run_at is not None
+    assert job_host.suspended_because == ""  # an operator who disables it later is no rule
 
 
 def test_many_olts_silent_at_once_suspend_nothing_and_raise_one_alarm(silent_olt: OLT) -> None:

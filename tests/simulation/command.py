@@ -71,8 +71,9 @@ def _show(report: Report) -> None:
         f"{report.simulated_h:.1f} h in {report.took_s:.0f} s "
         f"({report.hours_per_minute:.1f} simulated hours per minute): {report.steps} steps, "
         f"{report.ticks} ticks, {report.packets} packets, {report.landed} results stored, "
-        f"{report.mishaps} mishaps, {report.quotas} quotas compared, "
-        f"{report.explanations} explanations held"
+        f"{report.mishaps} mishaps, {report.quotas} quotas, "
+        f"{report.explanations} explanations, {report.judged} judged hours, {report.plans} plans, "
+        f"{report.outages} outages of our own"
     )
     for ending, count in report.ended.items():
         _say(f"  {count:7} {ending}")

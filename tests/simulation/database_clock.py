@@ -34,18 +34,20 @@ _JOURNAL = """
         row_id bigint, olt_id bigint, job_host_id bigint, trigger text,
         old_status text, new_status text, reason text, due_at timestamptz,
         missed int, missed_until timestamptz, not_before timestamptz, attempt int,
-        old_fence bigint, fence bigint, old_lease_until timestamptz, note text, priority int);
+        old_fence bigint, fence bigint, old_lease_until timestamptz, note text, priority int,
+        error_code text);
 
     CREATE FUNCTION simulated.on_execution() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
         INSERT INTO simulated.journal (what, row_id, olt_id, job_host_id, trigger, old_status,
             new_status, reason, due_at, missed, missed_until, not_before, attempt, old_fence,
-            fence, old_lease_until, note, priority)
+            fence, old_lease_until, note, priority, error_code)
         VALUES ('execution', NEW.id, NEW.olt_id, NEW.job_host_id, NEW.trigger,
             CASE WHEN TG_OP = 'UPDATE' THEN OLD.status END, NEW.status, NEW.reason, NEW.due_at,
             NEW.missed, NEW.missed_until, NEW.not_before, NEW.attempt,
             CASE WHEN TG_OP = 'UPDATE' THEN OLD.fence END, NEW.fence,
-            CASE WHEN TG_OP = 'UPDATE' THEN OLD.lease_until END, NEW.queue, NEW.priority);
+            CASE WHEN TG_OP = 'UPDATE' THEN OLD.lease_until END, NEW.queue, NEW.priority,
+            NEW.error_code);
         RETURN NULL;
     END $$;
     CREATE TRIGGER simulated_insert AFTER INSERT ON snmp_executions
@@ -60,23 +62,26 @@ _JOURNAL = """
     BEGIN
         INSERT INTO simulated.journal (what, row_id, olt_id, due_at, note)
         VALUES ('place', NEW.id, NEW.olt_id, NEW.next_run_at,
-                CASE WHEN NEW.suspended_at IS NULL THEN '' ELSE 'suspended' END);
+                CASE WHEN NOT NEW.enabled THEN 'off'
+                     WHEN NEW.suspended_at IS NULL THEN '' ELSE 'suspended' END);
         RETURN NULL;
     END $$;
     CREATE TRIGGER simulated_place AFTER UPDATE ON snmp_job_hosts FOR EACH ROW
         WHEN (OLD.next_run_at IS DISTINCT FROM NEW.next_run_at
+              OR OLD.enabled IS DISTINCT FROM NEW.enabled
               OR OLD.suspended_at IS DISTINCT FROM NEW.suspended_at)
         EXECUTE FUNCTION simulated.on_place();
 
     CREATE FUNCTION simulated.on_olt() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
-        INSERT INTO simulated.journal (what, row_id, olt_id, note)
-        VALUES ('olt', NEW.id, NEW.id,
+        INSERT INTO simulated.journal (what, row_id, olt_id, due_at, note)
+        VALUES ('olt', NEW.id, NEW.id, NEW.silent_since,
                 CASE WHEN NEW.suspended_at IS NULL THEN '' ELSE 'suspended' END);
         RETURN NULL;
     END $$;
     CREATE TRIGGER simulated_olt AFTER UPDATE ON hosts_olt FOR EACH ROW
-        WHEN (OLD.suspended_at IS DISTINCT FROM NEW.suspended_at)
+        WHEN (OLD.suspended_at IS DISTINCT FROM NEW.suspended_at
+              OR OLD.silent_since IS DISTINCT FROM NEW.silent_since)
         EXECUTE FUNCTION simulated.on_olt();
 
     CREATE FUNCTION simulated.on_onu() RETURNS trigger LANGUAGE plpgsql AS $$

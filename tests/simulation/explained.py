@@ -159,7 +159,7 @@ class ExplanationWatch:
             return Code.OLT_DISABLED
         if ("job", line.job_id) in off:
             return Code.JOB_DISABLED
-        by_rule = line.job_host_id in self.promises.disabled_by_rule
+        by_rule = line.job_host_id in self.promises.world.by_rule
         return Code.DISABLED_BY_RULE if by_rule else Code.DISABLED_ON_OLT
 
     def _codes_on_the_grid(self, line: Line) -> frozenset[Code]:

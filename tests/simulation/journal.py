@@ -9,7 +9,11 @@ from django.db import connection
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One change. `what`: execution, place, olt or onu; `note`: queue, suspended, description."""
+    """One change. `what`: execution, place, olt or onu.
+
+    `note`: a queue; of a place off or suspended; of an OLT suspended; of an ONU its description.
+    `due_at`: of a place where it stands, of an OLT since when it is silent.
+    """
 
     n: int
     transaction: int
@@ -31,6 +35,7 @@ class Entry:
     old_lease_until: datetime | None
     note: str | None
     priority: int | None
+    error_code: str | None
 
 
 _COLUMNS = ", ".join(field.name for field in fields(Entry))

@@ -26,6 +26,7 @@ class Operator:
             (2, self.switch_job),
             (4, self.switch_pair),
             (2, self.edit_interval),
+            (1, self.edit_cron),
             (1, self.delete_pair),
             (1, self.add_pair),
         )
@@ -69,8 +70,12 @@ class Operator:
             world.off.add(key)
             delay_s = world.engine.random.uniform(2, 1800)
             world.engine.after(delay_s, lambda: self._switch_on(what, ident))
-        self._refresh()
+        self.world.refresh()
         return turns_on
+
+    def enable_pair_later(self, job_host_id: int) -> None:
+        delay_s = self.world.engine.random.uniform(2, 1800)
+        self.world.engine.after(delay_s, lambda: self._switch_on("pair", job_host_id))
 
     def _switch_on(self, what: str, ident: int) -> None:
         if (what, ident) not in self.world.off:
@@ -82,23 +87,27 @@ class Operator:
             SnmpJob.objects.filter(pk=ident).update(enabled=True)
         else:
             SnmpJobHost.objects.filter(pk=ident).update(enabled=True)
-        self._refresh()
-
-    def _refresh(self) -> None:
-        for line in self.world.ledger.lines.values():
-            on = self.world.is_on(line)
-            if on != line.is_on:
-                line.is_on, line.is_touched = on, True
+        self.world.refresh()
 
     def edit_interval(self) -> None:
-        random = self.world.engine.random
-        with_interval = SnmpJob.objects.filter(pk__in=self.world.jobs, cron="")
-        job = random.choice(list(with_interval.order_by("pk")))
-        seconds = random.choice(self.world.pace.seconds[JobKind(job.kind)])
-        SnmpJob.objects.filter(pk=job.pk).update(interval=timedelta(seconds=seconds))
+        job = self._any_job()
+        seconds = self.world.engine.random.choice(self.world.pace.seconds[JobKind(job.kind)])
+        SnmpJob.objects.filter(pk=job.pk).update(interval=timedelta(seconds=seconds), cron="")
+        self._give_rhythm(job, Rhythm(seconds * SECOND))
+
+    def edit_cron(self) -> None:
+        job, pace = self._any_job(), self.world.pace
+        SnmpJob.objects.filter(pk=job.pk).update(interval=None, cron=pace.cron)
+        self._give_rhythm(job, pace.cron_rhythm)
+
+    def _any_job(self) -> SnmpJob:
+        jobs = SnmpJob.objects.filter(pk__in=self.world.jobs).order_by("pk")
+        return self.world.engine.random.choice(list(jobs))
+
+    def _give_rhythm(self, job: SnmpJob, rhythm: Rhythm) -> None:
         for line in self.world.ledger.lines.values():
             if line.job_id == job.pk:
-                line.rhythm, line.is_touched = Rhythm(seconds * SECOND), True
+                line.rhythm, line.is_touched = rhythm, True
 
     def delete_pair(self) -> None:
         line = self._any_line()

@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from executions.choices import Reason, Status, Trigger
+from tests.simulation.failures import FailureWatch
 from tests.simulation.journal import Entry, Journal
 from tests.simulation.ledger import Expected, Line, expected, is_late, micros, moment
 from tests.simulation.network import Conversation, SimulatedOlt
+from tests.simulation.outages import OutageWatch
 from tests.simulation.promise import BrokenPromiseError
 from tests.simulation.quotas import QuotaWatch
 from tests.simulation.rows import WITH_DATA, Row, Rows
@@ -28,11 +30,17 @@ class Promises:
     rows: Rows = field(default_factory=Rows)
     silent_olts: set[int] = field(default_factory=set)
     off_since_s: dict[int, float] = field(default_factory=dict)
-    disabled_by_rule: set[int] = field(default_factory=set)
     ticks: int = 0
     last_tick_s: float = 0.0
     landed: int = 0
+    failures: FailureWatch = field(init=False)
+    outages: OutageWatch = field(init=False)
     _journal: Journal = field(default_factory=Journal)
+    _newly_held: list[Entry] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.failures = FailureWatch(self.world)
+        self.outages = OutageWatch(self.world)
 
     @property
     def _now_s(self) -> float:
@@ -82,7 +90,12 @@ class Promises:
         held_before = {i for i, line in self.world.ledger.lines.items() if line.is_suspended}
         silent_before = set(self.silent_olts)
         waiting_before = self._lines_that_wait()
+        ours, exhausted = self.outages.is_ours(), self.failures.exhausted()
+        self._newly_held.clear()
         entries = self._read()
+        self.outages.check(self._newly_held, ours=ours)
+        if not ours:
+            self.failures.check_none_goes_on(exhausted)
         _check_reaped(entries, self.world.engine.now)
         now = micros(self.world.engine.now)
         places = {e.row_id: e for e in entries if e.what == "place"}
@@ -136,6 +149,7 @@ class Promises:
     def _settle(self, line: Line, stands: int | None) -> None:
         self.world.ledger.settle(line, stands)
         if line.is_on:
+            self.world.by_rule.discard(line.job_host_id)
             self.off_since_s.pop(line.job_host_id, None)
         else:
             self.off_since_s.setdefault(line.job_host_id, self._now_s)
@@ -146,7 +160,7 @@ class Promises:
             if entry.what == "execution":
                 self._check_execution(entry)
             elif entry.what == "place":
-                self.world.ledger.lines[entry.row_id].is_suspended = entry.note == "suspended"
+                self._note_place(self.world.ledger.lines[entry.row_id], entry)
             elif entry.what == "olt":
                 self._note_olt(entry)
             elif entry.what == "onu":
@@ -160,6 +174,7 @@ class Promises:
         if is_extra and entry.old_status is None:
             self.quotas.extra_opened(self.world.ledger.lines[row.job_host_id or 0], entry)
         if row.execution_id in self.rows.final:
+            self.failures.ended(entry)
             self.quotas.ended(entry, is_extra=is_extra)
         if row.status is Status.RUNNING:
             self._check_start(row, entry)
@@ -191,7 +206,24 @@ class Promises:
         if line.next_due is not None and micros(entry.not_before) >= line.next_due:
             raise BrokenPromiseError(f"the retry would cross {moment(line.next_due)}: {entry}")
 
+    def _note_place(self, line: Line, entry: Entry) -> None:
+        is_suspended = entry.note == "suspended"
+        if entry.note == "off":
+            is_suspended = line.is_suspended
+            if ("pair", line.job_host_id) not in self.world.off and not line.is_gone:
+                self._newly_held.append(entry)
+                self.failures.disabled(line, entry)
+        elif is_suspended and not line.is_suspended:
+            self._newly_held.append(entry)
+            self.failures.suspended(line, entry)
+        elif line.is_suspended and not is_suspended:
+            self.failures.resumed(line)
+        line.is_suspended = is_suspended
+
     def _note_olt(self, entry: Entry) -> None:
+        self.outages.note(entry)
+        if entry.note == "suspended" and entry.row_id not in self.silent_olts:
+            self._newly_held.append(entry)
         if entry.note == "suspended":
             self.silent_olts.add(entry.row_id)
         else:

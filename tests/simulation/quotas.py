@@ -1,10 +1,11 @@
 """An independent count of the quotas, kept from the ledger and the journal as things happen."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 
+from execution_coordinator.choices import QuotaStatus
 from execution_coordinator.models import QuotaTracker
 from execution_coordinator.quota_tracking import recount
 from executions.choices import Reason, Status
@@ -47,8 +48,10 @@ class QuotaWatch:
     """Recounts as the product's task does, and compares when an hour and its rows are over."""
 
     engine: Engine
+    is_off: Callable[[int], bool]
     counts: dict[Key, Count] = field(default_factory=lambda: defaultdict(Count))
     key_of: dict[int, Key] = field(default_factory=dict)
+    interrupted: set[Key] = field(default_factory=set)
     compared: int = 0
 
     def opened(self, line: Line, entry: Entry, due: Sequence[int]) -> None:
@@ -82,11 +85,24 @@ class QuotaWatch:
 
     def work(self) -> None:
         recount()
+        self.note_interrupted()
         self.engine.after(RECOUNT_EVERY_S, self.work)
+
+    def note_interrupted(self) -> None:
+        """After each recount: the last one of an hour says whether its OLT was off at the end."""
+        start = hour_of(self.engine.now)
+        rows = QuotaTracker.objects.filter(period_start=start).values_list("olt_id", "task_type")
+        for olt_id, task_type in rows:
+            key = (olt_id, task_type, start)
+            if self.is_off(olt_id):
+                self.interrupted.add(key)
+            else:
+                self.interrupted.discard(key)
 
     def compare(self) -> None:
         """All hours that are over: the tables say what we counted."""
         recount()
+        self.note_interrupted()
         now_hour = self.engine.now.replace(minute=0, second=0, microsecond=0)
         stored = {
             (row.olt_id, row.task_type, row.period_start): (
@@ -94,28 +110,41 @@ class QuotaWatch:
                 row.quota_completed,
                 row.quota_failed,
                 row.quota_skipped,
+                row.status,
             )
             for row in QuotaTracker.objects.filter(period_start__lt=now_hour)
         }
         counted = {
-            key: count.shown()
+            key: (*count.shown(), self._status(key, count))
             for key, count in self.counts.items()
             if key[2] < now_hour and key not in self.key_of.values()
         }
-        nothing = (0, 0, 0, 0)
         open_keys = set(self.key_of.values())
         for key in sorted(stored.keys() | counted.keys()):
+            nothing = (0, 0, 0, 0, self._status(key, Count()))
             told, ours = stored.get(key, nothing), counted.get(key, nothing)
             if told != ours and key not in open_keys:
                 names = ", ".join(one.name for one in fields(Count)[:4])
                 raise BrokenPromiseError(
                     f"quota of OLT {key[0]}, {key[1]}, from {key[2]:%d %H:%M}: the table says "
-                    f"{told}, the journal {ours} ({names})"
+                    f"{told}, the journal {ours} ({names}, status)"
                 )
         self.compared += len(counted)
         self._forget(now_hour - 24 * HOUR)
+
+    def _status(self, key: Key, count: Count) -> QuotaStatus:
+        """Of an hour that is over, and nothing of it open."""
+        required, completed, _, _ = count.shown()
+        if key in self.interrupted:
+            return QuotaStatus.INTERRUPTED
+        if completed == required:
+            return QuotaStatus.COMPLETED
+        if completed * 100 >= required * 80:
+            return QuotaStatus.PARTIAL
+        return QuotaStatus.QUOTA_NOT_MET if completed else QuotaStatus.FAILED
 
     def _forget(self, before: datetime) -> None:
         QuotaTracker.objects.filter(period_start__lt=before).delete()
         for key in [key for key in self.counts if key[2] < before]:
             del self.counts[key]
+        self.interrupted = {key for key in self.interrupted if key[2] >= before}

@@ -14,8 +14,10 @@ from tests.simulation.broker import Broker
 from tests.simulation.database_clock import database_clock, mend_connection
 from tests.simulation.engine import START, Action, Engine
 from tests.simulation.explained import ExplanationWatch
+from tests.simulation.judgement import Judgement
 from tests.simulation.nemesis import Nemesis
 from tests.simulation.operators import Operator
+from tests.simulation.plans import PlanWatch
 from tests.simulation.promise import BrokenPromiseError, Failure
 from tests.simulation.promises import Promises
 from tests.simulation.quotas import QuotaWatch
@@ -53,6 +55,9 @@ class Report:
     landed: int = 0
     quotas: int = 0
     explanations: int = 0
+    judged: int = 0
+    plans: int = 0
+    outages: int = 0
     mishaps: int = 0
     packets: int = 0
     ended: dict[str, int] = field(default_factory=dict)
@@ -77,13 +82,18 @@ class Simulation:
             for n in range(2)
         ]
         self.holder = Holder(self.processes, {})
-        self.promises = Promises(self.world, self.holder, QuotaWatch(self.engine))
+        self.promises = Promises(
+            self.world, self.holder, QuotaWatch(self.engine, self.world.is_off)
+        )
         self.stuck = StuckWatch(self.promises, self.processes, self.broker)
         self.explained = ExplanationWatch(self.promises, self.stuck)
+        self.judgement = Judgement(self.promises.quotas)
+        self.plans = PlanWatch(self.world)
         self.beat = Beat(
             self.engine, self.broker, self.promises, self.processes, self.stuck.tick_is_missing
         )
         self.operator = Operator(self.world)
+        self.promises.failures.enable_later = self.operator.enable_pair_later
         every_s = 20.0 if plan.dense else 240.0
         self.nemesis = Nemesis(
             self.world.network, self.broker, self.beat, self.processes, self.stuck, every_s
@@ -125,6 +135,8 @@ class Simulation:
         self.engine.after(120, self._operate)
         self.engine.after(200, self.nemesis.start)
         self.engine.after(30, self.promises.quotas.work)
+        self.engine.after(100, self.plans.work)
+        self.engine.after(170, self.judgement.work)
         self.engine.after(3600 + 15 * 60, self._compare_quotas)
         end = START + timedelta(hours=self.plan.hours)
         self.engine.run_until(end, self._happen)
@@ -161,6 +173,8 @@ class Simulation:
         report.steps = self.engine.step
         report.simulated_h = (self.engine.true_now - START).total_seconds() / 3600
         report.ticks = self.promises.ticks
+        report.judged, report.plans = self.judgement.judged, self.plans.seen
+        report.outages = self.promises.outages.held
         report.explanations = self.explained.told
         report.quotas = self.promises.quotas.compared
         report.landed = self.promises.landed

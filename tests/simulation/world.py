@@ -1,6 +1,6 @@
 """The network of one simulation: OLTs, four jobs for every ten of them, and their rows."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from hosts.models import OLT
@@ -25,6 +25,7 @@ from tests.simulation.session import DESCRIPTION, SERIAL
 
 OLTS_PER_JOB = 10
 ADDRESS = "127.0.0.1"
+STRICT_SHARE = 0.25
 KINDS = (JobKind.DISCOVERY, JobKind.GET, JobKind.WALK, JobKind.TABLE)
 
 
@@ -71,10 +72,22 @@ class World:
     olts: list[int]
     off: set[tuple[str, int]]
     gone: list[Line]
+    strict_jobs: set[int] = field(default_factory=set)
+    by_rule: set[int] = field(default_factory=set)
 
     def is_on(self, line: Line) -> bool:
         keys = {("olt", line.olt_id), ("job", line.job_id), ("pair", line.job_host_id)}
         return not line.is_gone and not keys & self.off
+
+    def is_off(self, olt_id: int) -> bool:
+        return ("olt", olt_id) in self.off
+
+    def refresh(self) -> None:
+        """After a change of `off`: the next tick may move what it switched."""
+        for line in self.ledger.lines.values():
+            on = self.is_on(line)
+            if on != line.is_on:
+                line.is_on, line.is_touched = on, True
 
     def add_line(self, job: SnmpJob, olt: OLT, rhythm: Rhythm) -> None:
         row = make_job_host(job=job, olt=olt)
@@ -106,15 +119,23 @@ def new_job(
 ) -> tuple[SnmpJob, Rhythm]:
     random = world.engine.random
     delay_s = random.choice((None, 10, 120))
+    strict = random.random() < STRICT_SHARE
     if kind is JobKind.TABLE and random.random() < 0.7:
         rhythm = world.pace.cron_rhythm
-        job = make_job(brand=brand, kind=kind, cron=world.pace.cron, retry_delay_s=delay_s)
+        how_often: dict[str, object] = {"cron": world.pace.cron}
     else:
         seconds = random.choice(world.pace.seconds[kind])
         rhythm = Rhythm(seconds * SECOND)
-        job = make_job(
-            brand=brand, kind=kind, interval=timedelta(seconds=seconds), retry_delay_s=delay_s
-        )
+        how_often = {"interval": timedelta(seconds=seconds)}
+    job = make_job(
+        brand=brand,
+        kind=kind,
+        retry_delay_s=delay_s,
+        disables_after_failures=strict,
+        **how_often,
+    )
+    if strict:
+        world.strict_jobs.add(job.pk)
     for oid in oids if kind is JobKind.DISCOVERY else oids[1:]:
         make_job_oid(job=job, oid=oid)
     world.jobs.append(job.pk)
