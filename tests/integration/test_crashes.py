@@ -23,6 +23,7 @@ from executions.choices import Status
 from executions.models import Execution
 from onus.models import OnuData
 from simulator.agent import Agent, Conditions
+from snmp_jobs.collection import Collected, collect
 from snmp_jobs.models import SnmpJobHost
 from tests.integration import huawei_olt
 from tests.integration.test_main_path import COMMUNITY, create_job, make_due, register, work
@@ -235,14 +236,12 @@ def restart_postgresql() -> None:
 def test_a_run_during_which_postgresql_restarts_stores_what_it_collected(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    collect = runner.collect
-
-    def collect_and_lose_the_database(*arguments: Any) -> object:
+    def collect_and_lose_the_database(*arguments: Any) -> Collected:
         collected = collect(*arguments)
         restart_postgresql()
         return collected
 
-    monkeypatch.setattr(runner, "collect", collect_and_lose_the_database)
+    monkeypatch.setattr("execution_coordinator.runner.collect", collect_and_lose_the_database)
     work(tick().hints)
 
     assert_ran_once(attempts=1)

@@ -7,7 +7,7 @@ from execution_coordinator import violations
 from execution_coordinator.choices import Severity
 from execution_coordinator.models import QuotaTracker, QuotaViolation
 from tests.simulation.promise import BrokenPromiseError
-from tests.simulation.quotas import Count, QuotaWatch
+from tests.simulation.quotas import HOUR, Count, QuotaWatch
 
 EVERY_S = 300.0
 ORDER = (None, Severity.LOW, Severity.MEDIUM, Severity.HIGH, Severity.CRITICAL)
@@ -32,6 +32,8 @@ class Judgement:
     def _check(self) -> None:
         fresh = self._fresh()
         for place, task_types in self._just_judged().items():
+            if place[1] + HOUR >= self.quotas.engine.now:
+                raise BrokenPromiseError(f"judged before it was over: {place}")
             wanted = max((self._severity(place, one) for one in task_types), key=ORDER.index)
             told = fresh.pop(place, None)
             self.judged += 1

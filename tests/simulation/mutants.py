@@ -8,26 +8,41 @@ from typing import Any
 from unittest.mock import patch
 
 from django.db import connection, transaction
+from django.db.models import F, Model
+from django.db.models.functions import Now
 
 from execution_coordinator import (
     aborts,
+    clock_steps,
+    explain,
+    facts,
     failures,
     hints,
+    log_entries,
     losses,
+    plan_progress,
+    plan_store,
     planner,
+    quota,
     quota_counts,
     results,
     runner,
     snapshot,
     suspensions,
+    violations,
+    watch,
 )
+from execution_coordinator.choices import QuotaStatus, Severity
 from execution_coordinator.keeper import LeaseKeeper
 from execution_coordinator.lease import Lease
+from execution_coordinator.models import ExecutionPlan, QuotaViolation
+from execution_coordinator.pulse import LOOP
 from execution_coordinator.snapshot import database_now
 from executions import lifecycle
 from executions.choices import Reason
 from executions.models import Execution
 from executions.retrying import _delay
+from snmp_jobs.models import SnmpJobHost
 
 Break = Callable[[], Any]
 
@@ -52,17 +67,22 @@ def _call(target: Any, name: str, new: Any) -> Break:
     return lambda: patch.object(target, name, new)
 
 
-@contextmanager
-def _without_one_per_olt() -> Iterator[None]:
-    index = next(one for one in Execution._meta.constraints if one.name == lifecycle.ONE_PER_OLT)
-    with connection.schema_editor() as editor:
-        editor.remove_constraint(Execution, index)
-    try:
-        yield
-    finally:
-        Execution.objects.all().delete()
+def _without_constraint(model: type[Model], name: str) -> Break:
+    """The table without it; its rows are gone afterwards."""
+    constraint = next(one for one in model._meta.constraints if one.name == name)
+
+    @contextmanager
+    def broken() -> Iterator[None]:
         with connection.schema_editor() as editor:
-            editor.add_constraint(Execution, index)
+            editor.remove_constraint(model, constraint)
+        try:
+            yield
+        finally:
+            model._default_manager.all().delete()
+            with connection.schema_editor() as editor:
+                editor.add_constraint(model, constraint)
+
+    return broken
 
 
 def _finish_without_fence(claim: lifecycle.Claim, outcome: lifecycle.Outcome) -> None:
@@ -116,11 +136,43 @@ def _probing_once(silent: Any, failing: Any, now: Any) -> None:
     _open_probes([olt for olt in silent if olt.suspended_at is None], failing, now)
 
 
+def _not_silent_ahead(pulses: Any, now: Any) -> bool:
+    return LOOP not in pulses or now - pulses[LOOP] > watch.LOOP_SILENT_AFTER
+
+
+def _suspending_all(exhausted: Any) -> None:
+    """The strict rule is forgotten."""
+    rows = SnmpJobHost.objects.filter(pk__in=[row.pk for row in exhausted])
+    rows.update(suspended_at=Now(), suspensions_in_row=F("suspensions_in_row") + 1)
+
+
+def _adding_plans(hour: Any, replans: Any, facts: Any) -> None:
+    ExecutionPlan.objects.bulk_create(plan_store._row(hour, one, facts, {}) for one in replans)
+
+
+_planned_host = snapshot._planned_host
+
+
+def _never_edited(row: Any) -> Any:
+    return replace(_planned_host(row), planned_with=row.job.schedule)
+
+
+def _mildly(counts: Any) -> Severity | None:
+    return None if counts.is_kept else Severity.LOW
+
+
+def _generous(counts: Any) -> QuotaStatus:
+    return QuotaStatus.COMPLETED if counts.is_kept else QuotaStatus.FAILED
+
+
 _counts = quota_counts._counts
 _interval = "interval '10 s'"
 
 MUTANTS = (
-    Mutant("one RUNNING per OLT is no index any more", _without_one_per_olt),
+    Mutant(
+        "one RUNNING per OLT is no index any more",
+        _without_constraint(Execution, lifecycle.ONE_PER_OLT),
+    ),
     Mutant(
         "claim takes whatever its status is",
         _sql(lifecycle, "_CLAIM", "e.status = 'PENDING' AND", ""),
@@ -183,4 +235,63 @@ MUTANTS = (
         _call(suspensions, "_open_probes", _probing_once),
     ),
     Mutant("quotas count failures as kept", _call(quota_counts, "_counts", _counting_double)),
+    Mutant(
+        "explained without the run that holds the OLT", _call(explain, "_in_line", lambda *_: None)
+    ),
+    Mutant("explained without the switches", _call(facts, "_is_on", lambda _: True)),
+    Mutant(
+        "workers tick only when the last tick is old",
+        _call(watch, "is_loop_silent", _not_silent_ahead),
+    ),
+    Mutant(
+        "nothing follows a clock that is set back",
+        _call(clock_steps, "follow_clock", lambda _: False),
+    ),
+    Mutant("times too far ahead stay there", _call(planner, "is_impossible", lambda *_: False)),
+    Mutant(
+        "a due time that comes twice hides those after it",
+        _call(planner, "without_known", lambda runs, _: tuple(runs)),
+    ),
+    Mutant(
+        "what opens beside a lost run starts at once",
+        _call(losses, "let_workers_notice", lambda _: None),
+    ),
+    Mutant("an edited schedule keeps its grid", _call(snapshot, "_planned_host", _never_edited)),
+    Mutant(
+        "many silent OLTs are suspended one by one",
+        _call(suspensions, "_is_our_fault", lambda _: False),
+    ),
+    Mutant("an alarm at each tick", _call(log_entries, "FOLD_WITHIN", timedelta())),
+    Mutant(
+        "the strict rule suspends like the other",
+        _call(suspensions, "_suspend_job_hosts", _suspending_all),
+    ),
+    Mutant("two failures suspend", _call(suspensions, "FAILURES_BEFORE_SUSPENSION", 2)),
+    Mutant(
+        "a new plan leaves the old one",
+        lambda: _both(
+            _without_constraint(ExecutionPlan, "execution_plan_one_active")(),
+            patch.object(plan_store, "_replace", _adding_plans),
+        ),
+    ),
+    Mutant(
+        "plans outlive their hour",
+        _sql(plan_progress, "_COUNT", "THEN 'COMPLETED'", "THEN 'ACTIVE'"),
+    ),
+    Mutant("every violation is mild", _call(violations, "severity_of", _mildly)),
+    Mutant(
+        "an hour is judged while it lasts",
+        _sql(violations, "_TAKE", "t.period_end < %(now)s", "t.period_start < %(now)s"),
+    ),
+    Mutant(
+        "an hour is judged again and again",
+        lambda: _both(
+            _without_constraint(QuotaViolation, "quota_violation_once")(),
+            _both(
+                _sql(violations, "_TAKE", "t.judged_at IS NULL AND", "")(),
+                patch.object(violations, "_without_known", lambda found: found),
+            ),
+        ),
+    ),
+    Mutant("80 % is all", _call(quota, "_final", _generous)),
 )

@@ -2,8 +2,11 @@
 
 from datetime import UTC, datetime
 
+import pytest
+
+from tests.simulation.judgement import severity
 from tests.simulation.ledger import SECOND, Expected, Line, Rhythm, expected, is_late, micros
-from tests.simulation.quotas import hour_of
+from tests.simulation.quotas import Count, hour_of
 
 TEN = micros(datetime(2026, 3, 2, 10, tzinfo=UTC))
 MINUTE = 60 * SECOND
@@ -49,6 +52,43 @@ def test_cron_counts_from_the_full_hour_wherever_the_first_run_was() -> None:
     hour = TEN + 60 * MINUTE
     due = (TEN + 61 * SECOND, TEN + 20 * MINUTE, TEN + 40 * MINUTE)
     assert wanted == Expected(hour, hour, due)
+
+
+def test_a_line_that_only_a_clock_set_back_leaves_so_far_ahead_comes_back_to_its_grid() -> None:
+    line = a_line(next_due=TEN + 60 * MINUTE)
+
+    assert expected(line, TEN + 54 * MINUTE) is None  # an interval and the longest first wait
+    assert expected(line, TEN + 51 * MINUTE) == Expected(TEN + 55 * MINUTE, TEN + 55 * MINUTE)
+    assert expected(line, TEN + 50 * MINUTE) == Expected(TEN + 55 * MINUTE, TEN + 55 * MINUTE)
+
+
+def test_a_cron_line_too_far_ahead_comes_back_to_the_next_full_step() -> None:
+    rhythm = Rhythm(20 * MINUTE, 0)
+    line = a_line(rhythm=rhythm, planned_rhythm=rhythm, next_due=TEN + 60 * MINUTE)
+
+    back = TEN + 20 * MINUTE
+    assert expected(line, TEN) == Expected(back, back)
+    assert expected(line, TEN + 40 * MINUTE) is None
+
+
+@pytest.mark.parametrize(
+    ("required", "completed", "wanted"),
+    [
+        (4, 4, None),
+        (5, 4, None),
+        (4, 3, "LOW"),
+        (10, 6, "MEDIUM"),
+        (4, 2, "HIGH"),
+        (4, 1, "HIGH"),
+        (5, 1, "CRITICAL"),
+        (1, 0, "CRITICAL"),
+        (0, 0, None),
+    ],
+)
+def test_the_severity_of_a_quota_that_was_missed(
+    required: int, completed: int, wanted: str | None
+) -> None:
+    assert severity(Count(required, completed)) == wanted
 
 
 def test_half_a_period_or_ten_minutes_is_too_late() -> None:
