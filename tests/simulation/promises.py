@@ -20,6 +20,17 @@ SLACK_S = 0.5
 STOPS_WITHIN_S = 2.5  # the keeper looks once a second, and a PDU on its way is answered
 
 
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """How things stood before a tick: ids of lines held back, of silent OLTs, of lines in line."""
+
+    held: set[int]
+    silent: set[int]
+    waiting: set[int]
+    ours: bool
+    exhausted: list[Line]
+
+
 @dataclass(slots=True)
 class Promises:
     """Raises `BrokenPromiseError` at the first one that does not hold."""
@@ -87,45 +98,58 @@ class Promises:
 
     def tick_is_over(self) -> None:
         """After a tick that worked: every line stands where it should, every due time is a row."""
-        held_before = {i for i, line in self.world.ledger.lines.items() if line.is_suspended}
-        silent_before = set(self.silent_olts)
-        waiting_before = self._lines_that_wait()
-        ours, exhausted = self.outages.is_ours(), self.failures.exhausted()
-        self._newly_held.clear()
+        before = self._before_tick()
         entries = self._read()
-        self.outages.check(self._newly_held, ours=ours)
-        if not ours:
-            self.failures.check_none_goes_on(exhausted)
+        self.outages.check(self._newly_held, ours=before.ours)
+        if not before.ours:
+            self.failures.check_none_goes_on(before.exhausted)
         _check_reaped(entries, self.world.engine.now)
-        now = micros(self.world.engine.now)
+        self._check_lines(before, entries)
+        self.ticks += 1
+        self.last_tick_s = self._now_s
+
+    def _before_tick(self) -> _Before:
+        self._newly_held.clear()
+        return _Before(
+            held={i for i, line in self.world.ledger.lines.items() if line.is_suspended},
+            silent=set(self.silent_olts),
+            waiting=self._lines_that_wait(),
+            ours=self.outages.is_ours(),
+            exhausted=self.failures.exhausted(),
+        )
+
+    def _check_lines(self, before: _Before, entries: Sequence[Entry]) -> None:
         places = {e.row_id: e for e in entries if e.what == "place"}
         opened = _opened(entries)
-        lines = self.world.ledger.waiting(now)
-        for line in lines:
-            wanted = expected(line, now)
+        for line in self.world.ledger.waiting(micros(self.world.engine.now)):
             rows = opened.pop(line.job_host_id, [])
-            due = wanted.due if wanted else ()
-            stands = _stands(line, wanted, places.pop(line.job_host_id, None))
-            _check_due(
-                line,
-                now,
-                due,
-                self._without_rows(line, due, rows),
-                rows,
-                may_wait=line.job_host_id in waiting_before,
-                held=(
-                    line.job_host_id in held_before or line.olt_id in silent_before,
-                    line.is_suspended or line.olt_id in self.silent_olts,
-                ),
-            )
-            for entry in rows:
-                self.quotas.opened(line, entry, _covered(entry, due))
-            self._settle(line, stands)
+            self._check_line(line, before, rows, places.pop(line.job_host_id, None))
         stray = [entry for entry in places.values() if not self._is_at(entry)]
         if stray or opened:
             raise BrokenPromiseError(f"moved or opened though not due: {stray} {opened}")
-        self.ticks += 1
-        self.last_tick_s = self._now_s
+
+    def _check_line(
+        self, line: Line, before: _Before, rows: list[Entry], place: Entry | None
+    ) -> None:
+        now = micros(self.world.engine.now)
+        wanted = expected(line, now)
+        due = wanted.due if wanted else ()
+        stands = _stands(line, wanted, place)
+        _check_due(
+            line,
+            now,
+            due,
+            self._without_rows(line, due, rows),
+            rows,
+            may_wait=line.job_host_id in before.waiting,
+            held=(
+                line.job_host_id in before.held or line.olt_id in before.silent,
+                line.is_suspended or line.olt_id in self.silent_olts,
+            ),
+        )
+        for entry in rows:
+            self.quotas.opened(line, entry, _covered(entry, due))
+        self._settle(line, stands)
 
     def is_planned_up_to_now(self) -> bool:
         return not self.world.ledger.waiting(micros(self.world.engine.now))
