@@ -105,6 +105,7 @@ class Promises:
             self.failures.check_none_goes_on(before.exhausted)
         _check_reaped(entries, self.world.engine.now)
         self._check_lines(before, entries)
+        self.quotas.tick_is_over()
         self.ticks += 1
         self.last_tick_s = self._now_s
 

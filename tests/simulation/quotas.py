@@ -48,10 +48,11 @@ class QuotaWatch:
     """Recounts as the product's task does, and compares when an hour and its rows are over."""
 
     engine: Engine
-    is_off: Callable[[int], bool]
+    off_olts: Callable[[], set[int]]
     counts: dict[Key, Count] = field(default_factory=lambda: defaultdict(Count))
     key_of: dict[int, Key] = field(default_factory=dict)
     interrupted: set[Key] = field(default_factory=set)
+    perhaps_interrupted: set[tuple[int, datetime]] = field(default_factory=set)
     compared: int = 0
 
     def opened(self, line: Line, entry: Entry, due: Sequence[int]) -> None:
@@ -90,14 +91,27 @@ class QuotaWatch:
 
     def note_interrupted(self) -> None:
         """After each recount: the last one of an hour says whether its OLT was off at the end."""
-        start = hour_of(self.engine.now)
+        start, off = hour_of(self.engine.now), self.off_olts()
         rows = QuotaTracker.objects.filter(period_start=start).values_list("olt_id", "task_type")
         for olt_id, task_type in rows:
             key = (olt_id, task_type, start)
-            if self.is_off(olt_id):
+            if olt_id in off:
                 self.interrupted.add(key)
             else:
                 self.interrupted.discard(key)
+        self.perhaps_interrupted -= {
+            (olt_id, hour)
+            for olt_id, hour in self.perhaps_interrupted
+            if hour == start and olt_id not in off
+        }
+
+    def tick_is_over(self) -> None:
+        """A tick that sees an OLT go off interrupts its quotas at once, unless Redis forgot what
+        the tick before saw; what lies ahead is there after a clock was set back."""
+        hour = hour_of(self.engine.now)
+        self.perhaps_interrupted |= {
+            (olt_id, start) for olt_id in self.off_olts() for start in (hour, hour + HOUR)
+        }
 
     def compare(self) -> None:
         """All hours that are over: the tables say what we counted."""
@@ -123,6 +137,7 @@ class QuotaWatch:
         for key in sorted(stored.keys() | counted.keys()):
             nothing = (0, 0, 0, 0, self._status(key, Count()))
             told, ours = stored.get(key, nothing), counted.get(key, nothing)
+            told = self._without_interruption(key, told)
             if told != ours and key not in open_keys:
                 names = ", ".join(one.name for one in fields(Count)[:4])
                 raise BrokenPromiseError(
@@ -131,6 +146,14 @@ class QuotaWatch:
                 )
         self.compared += len(counted)
         self._forget(now_hour - 24 * HOUR)
+
+    def _without_interruption(
+        self, key: Key, told: tuple[int, int, int, int, str]
+    ) -> tuple[int, int, int, int, str]:
+        """The same, with the status that it would have had where either is right."""
+        if told[4] != QuotaStatus.INTERRUPTED or (key[0], key[2]) not in self.perhaps_interrupted:
+            return told
+        return (*told[:4], self._status(key, self.counts.get(key, Count())))
 
     def _status(self, key: Key, count: Count) -> QuotaStatus:
         """Of an hour that is over, and nothing of it open."""
@@ -148,3 +171,4 @@ class QuotaWatch:
         for key in [key for key in self.counts if key[2] < before]:
             del self.counts[key]
         self.interrupted = {key for key in self.interrupted if key[2] >= before}
+        self.perhaps_interrupted = {one for one in self.perhaps_interrupted if one[1] >= before}

@@ -83,7 +83,7 @@ class Simulation:
         ]
         self.holder = Holder(self.processes, {})
         self.promises = Promises(
-            self.world, self.holder, QuotaWatch(self.engine, self.world.is_off)
+            self.world, self.holder, QuotaWatch(self.engine, self.world.off_olts)
         )
         self.stuck = StuckWatch(self.promises, self.processes, self.broker)
         self.explained = ExplanationWatch(self.promises, self.stuck)

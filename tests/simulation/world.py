@@ -79,8 +79,8 @@ class World:
         keys = {("olt", line.olt_id), ("job", line.job_id), ("pair", line.job_host_id)}
         return not line.is_gone and not keys & self.off
 
-    def is_off(self, olt_id: int) -> bool:
-        return ("olt", olt_id) in self.off
+    def off_olts(self) -> set[int]:
+        return {ident for what, ident in self.off if what == "olt"}
 
     def refresh(self) -> None:
         """After a change of `off`: the next tick may move what it switched."""
