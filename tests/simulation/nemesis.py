@@ -15,6 +15,7 @@ from tests.simulation.ticks import Beat
 from tests.simulation.workers import Strike, WorkerProcess
 
 NOTICED_AFTER_S = 30.0
+LOOKS_FOR_A_RUN_EVERY_S = 0.7
 
 
 @dataclass(slots=True)
@@ -156,13 +157,24 @@ class Nemesis:
         self._set_clock(-self.network.engine.random.uniform(1, self.farthest_s))
 
     def set_clock_forward(self) -> None:
-        self._set_clock(self.network.engine.random.uniform(1, self.farthest_s))
+        ahead_s = self.network.engine.random.uniform(1, self.farthest_s)
+        self._when_something_runs(lambda: self._set_clock(ahead_s))
 
     def set_clock_wrong_for_a_while(self) -> None:
-        ahead_s = self.network.engine.random.uniform(60, 4 * self.farthest_s)
-        lasts_s = self.network.engine.random.uniform(5, 300)
-        self._set_clock(ahead_s)
+        random = self.network.engine.random
+        ahead_s, lasts_s = random.uniform(60, 4 * self.farthest_s), random.uniform(5, 300)
+        self._when_something_runs(lambda: self._set_clock(ahead_s))
         self.network.engine.after(lasts_s, lambda: self._set_clock(-ahead_s))
+
+    def _when_something_runs(self, act: Callable[[], None]) -> None:
+        """The moment that matters: a step forward ends the leases of those who talk."""
+        if self.is_over:
+            return
+        if self.stuck.promises.rows.running:
+            act()
+        else:
+            again_s = LOOKS_FOR_A_RUN_EVERY_S
+            self.network.engine.after(again_s, lambda: self._when_something_runs(act))
 
     def _set_clock(self, ahead_s: float) -> None:
         """Not forward while a worker is frozen: its lease looks ended to all others and still good
