@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from django.db import close_old_connections
 from django.utils.translation import gettext as _
 
 from execution_coordinator.choices import EventType, LogLevel
@@ -31,6 +32,7 @@ def conversation(olt: OLT, lease: Lease, time_limit_s: float) -> Iterator[Sessio
 
 
 def _keep(olt: OLT, lease: Lease, session: Session) -> None:
+    close_old_connections()  # PostgreSQL may have restarted while the OLT was asked
     stats = session.stats
     if stats.pdus_sent:
         add_cost(lease.claim, Cost(round(stats.busy_s * 1000), stats.pdus_sent, stats.slowed_down))

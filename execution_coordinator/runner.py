@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import close_old_connections, transaction
+from django.db import transaction
 
 from brands.object_ids import parse_object_id
 from execution_coordinator import hints
@@ -108,7 +108,6 @@ def _collect(claim: Claim, task: Task, lease: Lease) -> Answered:
 
 def _store(claim: Claim, task: Task, answered: Answered) -> None:
     """Data and status in one transaction, which counts only while the fence holds."""
-    close_old_connections()  # PostgreSQL may have restarted while the OLT was asked
     try:
         with transaction.atomic():
             lifecycle.finish(claim, apply(task, answered, database_now()))
