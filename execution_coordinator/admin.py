@@ -19,6 +19,7 @@ from execution_coordinator.models import (
 )
 from execution_coordinator.pages.job_admin import PlannedSnmpJobAdmin
 from execution_coordinator.pages.job_host_admin import ExplainedSnmpJobHostAdmin
+from hosts.list_filters import BrandFilter, OltFilter
 from snmp_jobs.models import SnmpJob, SnmpJobHost
 
 admin.site.register(SnmpJob, PlannedSnmpJobAdmin)
@@ -77,7 +78,7 @@ class QuotaTrackerAdmin(HourAdmin):
         "quota_skipped",
         "status_badge",
     ]
-    list_filter = ["status", "period_start", "olt__brand"]
+    list_filter = ["status", "period_start", OltFilter, BrandFilter]
     search_fields = ["olt__name", "task_type"]
     empty_text = _("No quota yet: they are counted hour by hour while jobs run.")
     fields = [
@@ -105,7 +106,8 @@ class QuotaTrackerAdmin(HourAdmin):
 @admin.register(QuotaViolation)
 class QuotaViolationAdmin(HourAdmin):
     list_display = ["olt", "period_start", "period_end", "severity_badge", "notified", "created_at"]
-    list_filter = ["severity", "notified", "created_at", "olt__brand"]
+    list_filter = ["severity", "notified", "created_at", OltFilter, BrandFilter]
+    list_defer = ["report"]
     empty_text = _("No violation: every hour so far kept its quotas.")
     fields = [
         "olt",
@@ -128,7 +130,8 @@ class QuotaViolationAdmin(HourAdmin):
 @admin.register(ExecutionPlan)
 class ExecutionPlanAdmin(HourAdmin):
     list_display = ["olt", "period_start", "status_badge", "progress_bar", "failed_tasks"]
-    list_filter = ["status", "period_start", "olt__brand"]
+    list_filter = ["status", "period_start", OltFilter, BrandFilter]
+    list_defer = ["plan_data"]
     empty_text = _("No plan yet: the coordinator makes one per OLT and hour.")
     fields = [
         "olt",
@@ -154,8 +157,9 @@ class ExecutionPlanAdmin(HourAdmin):
 @admin.register(CoordinatorLog)
 class CoordinatorLogAdmin(ReadOnlyAdmin[CoordinatorLog]):
     list_display = ["timestamp", "level_badge", "event_type", "olt", "message", "repeated"]
-    list_filter = ["level", "event_type", "timestamp"]
+    list_filter = ["level", "event_type", OltFilter, "timestamp"]
     list_select_related = ["olt"]
+    list_defer = ["details"]
     list_per_page = 50
     search_fields = ["message", "olt__name"]
     ordering = ["-timestamp", "-id"]  # a repeated decision moves up with its time

@@ -14,11 +14,15 @@ from console.moments import duration_text
 from console.raw_text import NOTHING, raw
 from console.read_only import ReadOnlyAdmin, ReadOnlyInline
 from executions.choices import Status
+from executions.error_codes import ErrorCodeFilter
 from executions.models import Execution, ExecutionAttempt
 from executions.overview import JobHostWithLastExecution, with_last_execution
 from executions.run_now import run_job_hosts_now, run_jobs_now
+from executions.search import found
 from executions.tones import STATUS_TONES
+from hosts.list_filters import BrandFilter, OltFilter
 from snmp_jobs.admin import SnmpJobAdmin, SnmpJobHostAdmin
+from snmp_jobs.job_filter import JobFilter
 
 
 class AttemptInline(ReadOnlyInline[ExecutionAttempt, Execution]):
@@ -60,17 +64,22 @@ class ExecutionAdmin(ReadOnlyAdmin[Execution]):
         "trigger",
     ]
     list_filter = [
+        OltFilter,
+        JobFilter,
         "status",
+        "finished_at",
+        ErrorCodeFilter,
         "kind",
         "trigger",
-        "finished_at",
         "reason",
         "slowed_down",
-        "olt__brand",
+        BrandFilter,
     ]
     list_select_related = ["olt", "job"]
+    list_defer = ["error_text"]
     list_per_page = 50
-    search_fields = ["olt__name", "job__name", "task_type", "error_code"]
+    search_fields = ["olt__name"]  # there is a search; how: executions.search
+    search_help_text = _("Parts of the names of an OLT and a job, or an error code. All must fit.")
     # Its index begins with what has not ended: what runs and waits stands above what ran.
     ordering = ["-finished_at"]
     actions = None
@@ -115,6 +124,14 @@ class ExecutionAdmin(ReadOnlyAdmin[Execution]):
         "busy",
     ]
 
+    def get_search_results(
+        self,
+        request: HttpRequest,  # noqa: ARG002 -- Django's signature
+        queryset: QuerySet[Execution],
+        search_term: str,
+    ) -> tuple[QuerySet[Execution], bool]:
+        return found(queryset, search_term), False
+
     def has_delete_permission(self, request: HttpRequest, obj: Execution | None = None) -> bool:
         """A running one is never deleted: its row is the right of its worker to the OLT."""
         is_running = obj is not None and obj.status == Status.RUNNING
@@ -145,6 +162,10 @@ class ExecutionAdmin(ReadOnlyAdmin[Execution]):
         return raw(execution.error_text)
 
 
+class AttemptOltFilter(OltFilter):
+    path = "execution__olt"
+
+
 @admin.register(ExecutionAttempt)
 class ExecutionAttemptAdmin(ReadOnlyAdmin[ExecutionAttempt]):
     list_display = [
@@ -156,10 +177,12 @@ class ExecutionAttemptAdmin(ReadOnlyAdmin[ExecutionAttempt]):
         "error_code",
         "worker",
     ]
-    list_filter = ["status", "error_code"]
+    list_filter = [AttemptOltFilter, "status", ErrorCodeFilter]
     list_select_related = ["execution__olt"]
+    list_defer = ["error_text", "execution__error_text"]
     list_per_page = 50
-    search_fields = ["execution__olt__name", "error_code", "error_text"]
+    search_fields = ["error_code"]  # there is a search; how: executions.search
+    search_help_text = ExecutionAdmin.search_help_text
     ordering = ["-id"]
     actions = None
     fields = [
@@ -172,6 +195,14 @@ class ExecutionAttemptAdmin(ReadOnlyAdmin[ExecutionAttempt]):
     ]
     readonly_fields = ["status_badge", "error"]
     empty_text = _("No attempt yet: nothing has run.")
+
+    def get_search_results(
+        self,
+        request: HttpRequest,  # noqa: ARG002 -- Django's signature
+        queryset: QuerySet[ExecutionAttempt],
+        search_term: str,
+    ) -> tuple[QuerySet[ExecutionAttempt], bool]:
+        return found(queryset, search_term, "execution__"), False
 
     @admin.display(description=_("OLT"), ordering="execution__olt__name")
     def olt(self, attempt: ExecutionAttempt) -> str:

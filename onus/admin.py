@@ -7,10 +7,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from console.badges import Tone, Tones, badge, badge_of
-from console.capped_pages import CappedPaginator
 from console.moments import age
 from console.raw_text import raw_json
 from console.read_only import ReadOnlyAdmin
+from hosts.list_filters import BrandFilter, OltFilter
 from onus.choices import AdminState, RunState
 from onus.event_admin import last_events
 from onus.light_display import light
@@ -57,15 +57,15 @@ class OnuAdmin(ReadOnlyAdmin[OnuData]):
         "seen",
     ]
     list_display_links = ["place_shown", "description"]
-    list_filter = ["run_state", "present", "admin_state", LightFilter, "olt__brand", "olt"]
+    list_filter = [OltFilter, "run_state", "present", "admin_state", LightFilter, BrandFilter]
     list_select_related = ["olt"]
+    list_defer = ["extra"]
     list_per_page = 50
     search_fields = ["serial", "description", "mac"]  # there is a search; how: onus.search
     search_help_text = _(
         "Part of a customer, serial, MAC or OLT, or place such as 1/2/17; =40123456 for no other."
         " All words must fit; the first 1,000 are shown."
     )
-    paginator = CappedPaginator
     ordering = ["olt_id", "slot", "port", "onu_number"]  # as its index onu_data_place
     empty_text = _("No ONU yet: they appear after the first discovery of an OLT.")
     fieldsets = [

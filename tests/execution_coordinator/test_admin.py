@@ -21,11 +21,11 @@ from tests.admin_pages import add_address, change_address, list_address, listed,
 pytestmark = pytest.mark.django_db
 
 PAGES: list[tuple[Callable[[], Model], int, str]] = [
-    (factories.make_quota_tracker, 5, "Rastreadores de cuotas"),
-    (factories.make_quota_violation, 5, "Violaciones de cuota"),
-    (lambda: factories.make_coordinator_log(olt=factories.make_olt()), 4, "Logs del coordinador"),
-    (factories.make_execution_plan, 5, "Planes de ejecución"),
-    (factories.make_pulse, 4, "Señales de vida"),
+    (factories.make_quota_tracker, 4, "Rastreadores de cuotas"),
+    (factories.make_quota_violation, 4, "Violaciones de cuota"),
+    (lambda: factories.make_coordinator_log(olt=factories.make_olt()), 3, "Logs del coordinador"),
+    (factories.make_execution_plan, 4, "Planes de ejecución"),
+    (factories.make_pulse, 3, "Señales de vida"),
 ]
 
 

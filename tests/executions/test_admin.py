@@ -39,7 +39,7 @@ def test_the_list_needs_the_same_queries_for_any_number_of_executions(
             job_host=factories.make_job_host(job=job), status=Status.FAILED, error_code="timeout"
         )
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         page(admin_client, list_address(Execution))
 
 
@@ -63,7 +63,7 @@ def test_the_list_of_attempts_needs_the_same_queries_for_any_number(
     for _ in range(item_count):
         factories.make_attempt(error_code="timeout")
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(3):
         page(admin_client, list_address(ExecutionAttempt))
 
 
