@@ -2,25 +2,28 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from console.badges import Tone, Tones, badge, badge_of
+from console.badges import Tone, Tones, badge_of
 from console.moments import age
 from console.raw_text import raw_json
 from console.read_only import ReadOnlyAdmin
 from hosts.list_filters import BrandFilter, OltFilter
-from onus.choices import AdminState, RunState
+from onus.choices import AdminState
 from onus.event_admin import last_events
+from onus.history.spans import span_named
 from onus.light_display import light
 from onus.models import OnuData
 from onus.optics_age import with_optics_at
+from onus.onu_page import read_page
 from onus.power import Light, light_range
 from onus.search import first_found
+from onus.state_display import presence_badge, run_badge
 
 ADMIN_TONES: Tones = {AdminState.SUSPENDED: Tone.WARNING}
-RUN_TONES: Tones = {RunState.ONLINE: Tone.GOOD, RunState.OFFLINE: Tone.BAD}
 
 
 class LightFilter(admin.SimpleListFilter):
@@ -66,6 +69,7 @@ class OnuAdmin(ReadOnlyAdmin[OnuData]):
         "Part of a customer, serial, MAC or OLT, or place such as 1/2/17; =40123456 for no other."
         " All words must fit; the first 1,000 are shown."
     )
+    change_form_template = "onus/onu.html"
     ordering = ["olt_id", "slot", "port", "onu_number"]  # as its index onu_data_place
     empty_text = _("No ONU yet: they appear after the first discovery of an OLT.")
     fieldsets = [
@@ -116,6 +120,17 @@ class OnuAdmin(ReadOnlyAdmin[OnuData]):
         "other_values",
     ]
 
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        *args: Any,  # noqa: ANN401 -- Django's signature
+        **kwargs: Any,  # noqa: ANN401 -- Django's signature
+    ) -> HttpResponse:
+        span = span_named(request.GET.get("span"))
+        context["page"] = read_page(context["original"], span, timezone.now())
+        return super().render_change_form(request, context, *args, **kwargs)
+
     def get_search_results(
         self,
         request: HttpRequest,  # noqa: ARG002 -- Django's signature
@@ -130,7 +145,7 @@ class OnuAdmin(ReadOnlyAdmin[OnuData]):
 
     @admin.display(description=_("run state"), ordering="run_state")
     def run_badge(self, onu: OnuData) -> SafeString:
-        return badge_of(RUN_TONES, onu.run_state, onu.get_run_state_display())
+        return run_badge(onu)
 
     @admin.display(description=_("administrative state"), ordering="admin_state")
     def admin_badge(self, onu: OnuData) -> SafeString:
@@ -138,10 +153,7 @@ class OnuAdmin(ReadOnlyAdmin[OnuData]):
 
     @admin.display(description=_("presence"), ordering="present")
     def presence_badge(self, onu: OnuData) -> SafeString:
-        hint = _("Whether the last complete discovery saw it")
-        if onu.present:
-            return badge(Tone.QUIET, _("Present"), hint)
-        return badge(Tone.WARNING, _("Absent"), hint)
+        return presence_badge(onu)
 
     @admin.display(description=_("ONU rx (dBm)"), ordering="onu_rx_dbm")
     def onu_light(self, onu: OnuData) -> SafeString:
