@@ -39,6 +39,7 @@ class LongChangeList(ChangeList):
         self.paginator = Paginator(range(min(self.result_count, MOST_TURNED)), self.list_per_page)
         self.multi_page = self.paginator.num_pages > 1
         self.can_show_all = False
-        self.full_result_count = None
+        is_narrowed = bool(self.query) or self.has_active_filters
+        self.full_result_count = None if is_narrowed else self.result_count
         self.show_full_result_count = False
         self.show_admin_actions = True

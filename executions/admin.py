@@ -1,19 +1,25 @@
 """What ran, to be read; and the pages of jobs with "run now", which `execution_coordinator` has."""
 
+from datetime import timedelta
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.template.defaultfilters import linebreaksbr
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from console.badges import badge_of
 from console.moments import duration_text
+from console.period_filter import PeriodFilter
 from console.raw_text import NOTHING, raw
 from console.read_only import ReadOnlyAdmin, ReadOnlyInline
-from executions.choices import Status
+from executions.abort_action import abort
+from executions.choices import OPEN, Status
 from executions.error_codes import ErrorCodeFilter
 from executions.models import Execution, ExecutionAttempt
 from executions.overview import JobHostWithLastExecution, with_last_execution
@@ -48,6 +54,11 @@ class AttemptInline(ReadOnlyInline[ExecutionAttempt, Execution]):
         return raw(attempt.error_text)
 
 
+class EndFilter(PeriodFilter):
+    title = _("end")
+    field = "finished_at"
+
+
 @admin.register(Execution)
 class ExecutionAdmin(ReadOnlyAdmin[Execution]):
     list_display = [
@@ -55,11 +66,13 @@ class ExecutionAdmin(ReadOnlyAdmin[Execution]):
         "olt",
         "job",
         "status_badge",
+        "waited",
         "duration",
         "onus",
+        "onus_changed",
         "problems",
         "error_code",
-        "onus_changed",
+        "attempt",
         "kind",
         "trigger",
     ]
@@ -67,7 +80,7 @@ class ExecutionAdmin(ReadOnlyAdmin[Execution]):
         OltFilter,
         JobFilter,
         "status",
-        "finished_at",
+        EndFilter,
         ErrorCodeFilter,
         "kind",
         "trigger",
@@ -82,7 +95,8 @@ class ExecutionAdmin(ReadOnlyAdmin[Execution]):
     search_help_text = _("Parts of the names of an OLT and a job, or an error code. All must fit.")
     # Its index begins with what has not ended: what runs and waits stands above what ran.
     ordering = ["-finished_at"]
-    actions = None
+    actions = [abort]
+    change_form_template = "executions/execution.html"
     inlines = [AttemptInline]
     empty_text = _("Nothing has run yet. A job that is enabled runs one minute after it was made.")
     fieldsets = [
@@ -97,7 +111,10 @@ class ExecutionAdmin(ReadOnlyAdmin[Execution]):
                 ]
             },
         ),
-        (_("When"), {"fields": [("due_at", "started_at", "finished_at"), ("duration", "missed")]}),
+        (
+            _("When"),
+            {"fields": [("due_at", "started_at", "finished_at"), ("waited", "duration", "missed")]},
+        ),
         (
             _("What it brought"),
             {"fields": [("onus", "onus_changed"), ("values_read", "problems"), "left_out_text"]},
@@ -117,6 +134,7 @@ class ExecutionAdmin(ReadOnlyAdmin[Execution]):
     ]
     readonly_fields = [
         "status_badge",
+        "waited",
         "duration",
         "error",
         "reason_text",
@@ -140,6 +158,31 @@ class ExecutionAdmin(ReadOnlyAdmin[Execution]):
     @admin.display(description=_("status"), ordering="status")
     def status_badge(self, execution: Execution) -> SafeString:
         return badge_of(STATUS_TONES, execution.status, execution.get_status_display())
+
+    def has_abort_permission(self, request: HttpRequest) -> bool:
+        """Nobody changes the row by hand, so `has_change_permission` says no to everybody."""
+        return request.user.has_perm("executions.change_execution")
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        *args: Any,  # noqa: ANN401 -- Django's signature
+        **kwargs: Any,  # noqa: ANN401 -- Django's signature
+    ) -> HttpResponse:
+        is_open = context["original"].status in OPEN
+        context["may_abort"] = is_open and self.has_abort_permission(request)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    @admin.display(description=_("waited"))
+    def waited(self, execution: Execution) -> str:
+        """From its due time to the first packet; what waits still waits until now."""
+        begun = execution.started_at
+        if begun is None and execution.status == Status.PENDING:
+            begun = timezone.now()
+        if begun is None or begun < execution.due_at:
+            return NOTHING
+        return duration_text((begun - execution.due_at) // timedelta(milliseconds=1))
 
     @admin.display(description=_("duration"), ordering="duration_ms")
     def duration(self, execution: Execution) -> str:
