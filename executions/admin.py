@@ -89,7 +89,7 @@ class ExecutionAdmin(ReadOnlyAdmin[Execution]):
         BrandFilter,
     ]
     list_select_related = ["olt", "job"]
-    list_defer = ["error_text"]
+    list_defer = ["error_text", "left_out"]
     list_per_page = 50
     search_fields = ["olt__name"]  # there is a search; how: executions.search
     search_help_text = _("Parts of the names of an OLT and a job, or an error code. All must fit.")
@@ -222,7 +222,7 @@ class ExecutionAttemptAdmin(ReadOnlyAdmin[ExecutionAttempt]):
     ]
     list_filter = [AttemptOltFilter, "status", ErrorCodeFilter]
     list_select_related = ["execution__olt"]
-    list_defer = ["error_text", "execution__error_text"]
+    list_defer = ["error_text", "execution__error_text", "execution__left_out"]
     list_per_page = 50
     search_fields = ["error_code"]  # there is a search; how: executions.search
     search_help_text = ExecutionAdmin.search_help_text

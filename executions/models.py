@@ -150,6 +150,11 @@ class Execution(models.Model):
                 name="execution_by_error",
             ),
             models.Index(
+                fields=["-finished_at"],
+                condition=Q(slowed_down=True),
+                name="execution_slowed_down",
+            ),
+            models.Index(
                 fields=["missed_until"],
                 condition=Q(missed_until__isnull=False),
                 name="execution_missed_until",

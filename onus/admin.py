@@ -17,8 +17,8 @@ from onus.event_admin import last_events
 from onus.history.spans import span_named
 from onus.light_display import light
 from onus.models import OnuData
-from onus.optics_age import with_optics_at
 from onus.onu_page import read_page
+from onus.optics_age import OnuWithOpticsAge, with_optics_at
 from onus.power import Light, light_range
 from onus.search import first_found
 from onus.state_display import presence_badge, run_badge
@@ -53,6 +53,7 @@ class OnuAdmin(ReadOnlyAdmin[OnuData]):
         "olt",
         "serial",
         "olt_light",
+        "optics_age",
         "presence_badge",
         "admin_badge",
         "distance_m",
@@ -120,6 +121,9 @@ class OnuAdmin(ReadOnlyAdmin[OnuData]):
         "other_values",
     ]
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[OnuWithOpticsAge]:
+        return with_optics_at(super().get_queryset(request))
+
     def render_change_form(
         self,
         request: HttpRequest,
@@ -137,7 +141,9 @@ class OnuAdmin(ReadOnlyAdmin[OnuData]):
         queryset: QuerySet[OnuData],
         search_term: str,
     ) -> tuple[QuerySet[OnuData], bool]:
-        return first_found(queryset, search_term) if search_term else queryset, False
+        if search_term:
+            queryset = with_optics_at(first_found(queryset, search_term))
+        return queryset, False
 
     @admin.display(description=_("place"), ordering="slot")
     def place_shown(self, onu: OnuData) -> str:
@@ -164,8 +170,8 @@ class OnuAdmin(ReadOnlyAdmin[OnuData]):
         return light(onu.olt_rx_dbm)
 
     @admin.display(description=_("light read"))
-    def optics_age(self, onu: OnuData) -> SafeString:
-        return age(with_optics_at(OnuData.objects.filter(pk=onu.pk)).get().optics_at)
+    def optics_age(self, onu: OnuWithOpticsAge) -> SafeString:
+        return age(onu.optics_at)
 
     @admin.display(description=_("seen"), ordering="last_seen_at")
     def seen(self, onu: OnuData) -> SafeString:

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("executions", "0005_olt_changed_reason"),
+        ("executions", "0006_costs"),
         ("hosts", "0002_coordination"),
         ("snmp_jobs", "0003_known_kinds"),
     ]
@@ -66,6 +66,14 @@ class Migration(migrations.Migration):
                 condition=models.Q(("error_code", ""), _negated=True),
                 fields=["error_code", "-finished_at"],
                 name="execution_by_error",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="execution",
+            index=models.Index(
+                condition=models.Q(("slowed_down", True)),
+                fields=["-finished_at"],
+                name="execution_slowed_down",
             ),
         ),
         migrations.AddIndex(
