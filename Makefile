@@ -5,7 +5,7 @@ RUNTIME := .venv/.installed
 DEVELOPMENT := .venv/.installed-dev
 
 .PHONY: help demo run stop test check simulate simulate-mutants soak fuzz bench bench-coordinator \
-    bench-history bench-search lint format clean
+    bench-history bench-search big-data lint format clean
 
 help:
 	@echo "make demo    everything, with simulated OLTs, until Ctrl-C"
@@ -20,6 +20,7 @@ help:
 	@echo "make bench-coordinator   what an idle tick and a hand-over cost"
 	@echo "make bench-history       the curve of an ONU out of 10 million samples: ROWS="
 	@echo "make bench-search        an ONU among a million: ONUS="
+	@echo "make big-data             each list and page among a million ONUs: OLTS= ONUS= EXECUTIONS="
 	@echo "make lint    ruff and mypy only"
 	@echo "make format  let ruff write the code its way"
 	@echo "make clean   remove .venv and var: the installed packages and ALL DATA"
@@ -62,6 +63,9 @@ bench-history: $(DEVELOPMENT)
 
 bench-search: $(DEVELOPMENT)
 	@$(PYTHON) -m tests.bench search --onus="$(ONUS)"
+
+big-data: $(DEVELOPMENT)
+	@$(PYTHON) -m tests.bench lists --olts="$(OLTS)" --onus="$(ONUS)" --executions="$(EXECUTIONS)"
 
 lint: $(DEVELOPMENT)
 	.venv/bin/ruff check .

@@ -1,10 +1,14 @@
 """Admin classes for what the system writes and people only read."""
 
-from typing import TypeVar
+from collections.abc import Sequence
+from typing import Any, TypeVar
 
 from django.contrib import admin
+from django.contrib.admin import ShowFacets
 from django.db.models import Model
 from django.http import HttpRequest
+
+from console.long_lists import LongChangeList
 
 M = TypeVar("M", bound=Model)
 Parent = TypeVar("Parent", bound=Model)
@@ -14,6 +18,15 @@ class ReadOnlyAdmin(admin.ModelAdmin[M]):
     """Nobody adds or changes; superusers delete, as they must to delete an OLT with its past."""
 
     show_full_result_count = False
+    list_defer: Sequence[str] = ()  # large columns that the list does without
+    show_facets = ShowFacets.NEVER  # each of them is a count of the whole table
+
+    def get_changelist(
+        self,
+        request: HttpRequest,  # noqa: ARG002 -- Django's signature
+        **kwargs: Any,  # noqa: ANN401, ARG002 -- Django's signature
+    ) -> type[LongChangeList]:
+        return LongChangeList
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 -- Django's signature
         return False

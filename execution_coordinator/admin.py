@@ -1,15 +1,13 @@
-from typing import Any
-
 from django.contrib import admin
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from console.badges import Tone, Tones, badge_of
+from console.badges import Tone, Tones, badge, badge_of
 from console.moments import age, duration_text
-from console.raw_text import raw_json
+from console.raw_text import NOTHING, raw_json
 from console.read_only import ReadOnlyAdmin
-from execution_coordinator.choices import LogLevel, PlanStatus, QuotaStatus, Severity
+from execution_coordinator.choices import LogLevel, QuotaStatus
 from execution_coordinator.models import (
     CoordinatorLog,
     ExecutionPlan,
@@ -17,12 +15,19 @@ from execution_coordinator.models import (
     QuotaTracker,
     QuotaViolation,
 )
+from execution_coordinator.pages.hour_admin import HourAdmin, progress
 from execution_coordinator.pages.job_admin import PlannedSnmpJobAdmin
 from execution_coordinator.pages.job_host_admin import ExplainedSnmpJobHostAdmin
+from execution_coordinator.pages.plan_admin import ExecutionPlanAdmin
+from execution_coordinator.pages.violation_admin import QuotaViolationAdmin
+from execution_coordinator.quota import Counts, at_risk
+from hosts.list_filters import BrandFilter, OltFilter
 from snmp_jobs.models import SnmpJob, SnmpJobHost
 
 admin.site.register(SnmpJob, PlannedSnmpJobAdmin)
 admin.site.register(SnmpJobHost, ExplainedSnmpJobHostAdmin)
+admin.site.register(QuotaViolation, QuotaViolationAdmin)
+admin.site.register(ExecutionPlan, ExecutionPlanAdmin)
 
 QUOTA_TONES: Tones = {
     QuotaStatus.IN_PROGRESS: Tone.BUSY,
@@ -31,38 +36,11 @@ QUOTA_TONES: Tones = {
     QuotaStatus.QUOTA_NOT_MET: Tone.BAD,
     QuotaStatus.FAILED: Tone.BAD,
 }
-SEVERITY_TONES: Tones = {
-    Severity.LOW: Tone.QUIET,
-    Severity.MEDIUM: Tone.WARNING,
-    Severity.HIGH: Tone.BAD,
-    Severity.CRITICAL: Tone.BAD,
-}
-PLAN_TONES: Tones = {PlanStatus.ACTIVE: Tone.BUSY, PlanStatus.COMPLETED: Tone.GOOD}
 LEVEL_TONES: Tones = {
     LogLevel.WARNING: Tone.WARNING,
     LogLevel.ERROR: Tone.BAD,
     LogLevel.CRITICAL: Tone.BAD,
 }
-
-
-def progress(done: int, of: int) -> SafeString:
-    """A bar with its numbers in text."""
-    return format_html(
-        '<span class="progress"><progress value="{}" max="{}"></progress> {} / {}</span>',
-        min(done, of),
-        max(of, 1),
-        done,
-        of,
-    )
-
-
-class HourAdmin(ReadOnlyAdmin[Any]):
-    """What the coordinator keeps per OLT and hour."""
-
-    list_select_related = ["olt"]
-    list_per_page = 50
-    search_fields = ["olt__name"]
-    ordering = ["-id"]
 
 
 @admin.register(QuotaTracker)
@@ -75,19 +53,20 @@ class QuotaTrackerAdmin(HourAdmin):
         "progress_bar",
         "quota_failed",
         "quota_skipped",
+        "risk_badge",
         "status_badge",
     ]
-    list_filter = ["status", "period_start", "olt__brand"]
+    list_filter = ["status", "period_start", OltFilter, BrandFilter]
     search_fields = ["olt__name", "task_type"]
     empty_text = _("No quota yet: they are counted hour by hour while jobs run.")
     fields = [
         ("olt", "task_type"),
         ("period_start", "period_end"),
-        ("status_badge", "progress_bar"),
+        ("status_badge", "risk_badge", "progress_bar"),
         ("quota_failed", "quota_skipped", "quota_pending"),
         ("mean_duration", "updated_at"),
     ]
-    readonly_fields = ["status_badge", "progress_bar", "mean_duration"]
+    readonly_fields = ["status_badge", "risk_badge", "progress_bar", "mean_duration"]
 
     @admin.display(description=_("completed"), ordering="quota_completed")
     def progress_bar(self, tracker: QuotaTracker) -> SafeString:
@@ -97,64 +76,39 @@ class QuotaTrackerAdmin(HourAdmin):
     def status_badge(self, tracker: QuotaTracker) -> SafeString:
         return badge_of(QUOTA_TONES, tracker.status, tracker.get_status_display())
 
+    @admin.display(description=_("risk"))
+    def risk_badge(self, tracker: QuotaTracker) -> SafeString:
+        """Of an hour that lasts: whether 80 % can still be reached."""
+        if tracker.status != QuotaStatus.IN_PROGRESS:
+            return NOTHING
+        counts = Counts(
+            tracker.quota_required,
+            tracker.quota_completed,
+            tracker.quota_failed,
+            tracker.quota_skipped,
+        )
+        if at_risk(counts):
+            return badge(Tone.BAD, _("Cannot be kept"), _("Even if all that is left succeeds"))
+        missed = counts.failed + counts.skipped
+        return badge(Tone.WARNING, _("Some missed")) if missed else badge(Tone.GOOD, _("On course"))
+
     @admin.display(description=_("mean duration"))
     def mean_duration(self, tracker: QuotaTracker) -> str:
         return duration_text(tracker.avg_duration_ms)
 
 
-@admin.register(QuotaViolation)
-class QuotaViolationAdmin(HourAdmin):
-    list_display = ["olt", "period_start", "period_end", "severity_badge", "notified", "created_at"]
-    list_filter = ["severity", "notified", "created_at", "olt__brand"]
-    empty_text = _("No violation: every hour so far kept its quotas.")
-    fields = [
-        "olt",
-        ("period_start", "period_end"),
-        "severity_badge",
-        ("notified", "notified_at"),
-        "report_shown",
-    ]
-    readonly_fields = ["severity_badge", "report_shown"]
-
-    @admin.display(description=_("severity"), ordering="severity")
-    def severity_badge(self, violation: QuotaViolation) -> SafeString:
-        return badge_of(SEVERITY_TONES, violation.severity, violation.get_severity_display())
-
-    @admin.display(description=_("report"))
-    def report_shown(self, violation: QuotaViolation) -> SafeString:
-        return raw_json(violation.report)
-
-
-@admin.register(ExecutionPlan)
-class ExecutionPlanAdmin(HourAdmin):
-    list_display = ["olt", "period_start", "status_badge", "progress_bar", "failed_tasks"]
-    list_filter = ["status", "period_start", "olt__brand"]
-    empty_text = _("No plan yet: the coordinator makes one per OLT and hour.")
-    fields = [
-        "olt",
-        ("period_start", "period_end"),
-        ("status_badge", "progress_bar", "failed_tasks"),
-        "plan_shown",
-    ]
-    readonly_fields = ["status_badge", "progress_bar", "plan_shown"]
-
-    @admin.display(description=_("status"), ordering="status")
-    def status_badge(self, plan: ExecutionPlan) -> SafeString:
-        return badge_of(PLAN_TONES, plan.status, plan.get_status_display())
-
-    @admin.display(description=_("completed"), ordering="completed_tasks")
-    def progress_bar(self, plan: ExecutionPlan) -> SafeString:
-        return progress(plan.completed_tasks, plan.total_tasks)
-
-    @admin.display(description=_("plan"))
-    def plan_shown(self, plan: ExecutionPlan) -> SafeString:
-        return raw_json(plan.plan_data)
-
-
 @admin.register(CoordinatorLog)
 class CoordinatorLogAdmin(ReadOnlyAdmin[CoordinatorLog]):
-    list_display = ["timestamp", "level_badge", "event_type", "olt", "message", "repeated"]
-    list_filter = ["level", "event_type", "timestamp"]
+    list_display = [
+        "timestamp",
+        "level_badge",
+        "event_type",
+        "olt",
+        "message",
+        "repeated",
+        "details_folded",
+    ]
+    list_filter = ["level", "event_type", OltFilter, "timestamp"]
     list_select_related = ["olt"]
     list_per_page = 50
     search_fields = ["message", "olt__name"]
@@ -172,6 +126,13 @@ class CoordinatorLogAdmin(ReadOnlyAdmin[CoordinatorLog]):
     @admin.display(description=_("level"), ordering="level")
     def level_badge(self, entry: CoordinatorLog) -> SafeString:
         return badge_of(LEVEL_TONES, entry.level, entry.get_level_display())
+
+    @admin.display(description=_("details"))
+    def details_folded(self, entry: CoordinatorLog) -> SafeString:
+        if not entry.details:
+            return NOTHING
+        shown = raw_json(entry.details)
+        return format_html("<details><summary>{}</summary>{}</details>", _("Show"), shown)
 
     @admin.display(description=_("details"))
     def details_shown(self, entry: CoordinatorLog) -> SafeString:

@@ -1,5 +1,6 @@
 """What the coordinator keeps: quotas, violations, its log, its plans, and its own pulse."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.timezone import localtime
@@ -77,6 +78,15 @@ class QuotaViolation(models.Model):
     severity = models.CharField(_("severity"), max_length=20, choices=Severity)
     notified = models.BooleanField(_("notified"), default=False)
     notified_at = models.DateTimeField(_("notified at"), null=True, blank=True)
+    handled_at = models.DateTimeField(_("handled at"), null=True, blank=True)
+    handled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("handled by"),
+    )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     class Meta:

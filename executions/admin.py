@@ -1,24 +1,34 @@
 """What ran, to be read; and the pages of jobs with "run now", which `execution_coordinator` has."""
 
+from datetime import timedelta
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.template.defaultfilters import linebreaksbr
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from console.badges import badge_of
 from console.moments import duration_text
+from console.period_filter import PeriodFilter
 from console.raw_text import NOTHING, raw
 from console.read_only import ReadOnlyAdmin, ReadOnlyInline
-from executions.choices import Status
+from executions.abort_action import abort
+from executions.choices import OPEN, Status
+from executions.error_codes import ErrorCodeFilter
 from executions.models import Execution, ExecutionAttempt
 from executions.overview import JobHostWithLastExecution, with_last_execution
 from executions.run_now import run_job_hosts_now, run_jobs_now
+from executions.search import found
 from executions.tones import STATUS_TONES
+from hosts.list_filters import BrandFilter, OltFilter
 from snmp_jobs.admin import SnmpJobAdmin, SnmpJobHostAdmin
+from snmp_jobs.job_filter import JobFilter
 
 
 class AttemptInline(ReadOnlyInline[ExecutionAttempt, Execution]):
@@ -44,6 +54,11 @@ class AttemptInline(ReadOnlyInline[ExecutionAttempt, Execution]):
         return raw(attempt.error_text)
 
 
+class EndFilter(PeriodFilter):
+    title = _("end")
+    field = "finished_at"
+
+
 @admin.register(Execution)
 class ExecutionAdmin(ReadOnlyAdmin[Execution]):
     list_display = [
@@ -51,29 +66,37 @@ class ExecutionAdmin(ReadOnlyAdmin[Execution]):
         "olt",
         "job",
         "status_badge",
+        "waited",
         "duration",
         "onus",
+        "onus_changed",
         "problems",
         "error_code",
-        "onus_changed",
+        "attempt",
         "kind",
         "trigger",
     ]
     list_filter = [
+        OltFilter,
+        JobFilter,
         "status",
+        EndFilter,
+        ErrorCodeFilter,
         "kind",
         "trigger",
-        "finished_at",
         "reason",
         "slowed_down",
-        "olt__brand",
+        BrandFilter,
     ]
     list_select_related = ["olt", "job"]
+    list_defer = ["error_text", "left_out"]
     list_per_page = 50
-    search_fields = ["olt__name", "job__name", "task_type", "error_code"]
+    search_fields = ["olt__name"]  # there is a search; how: executions.search
+    search_help_text = _("Parts of the names of an OLT and a job, or an error code. All must fit.")
     # Its index begins with what has not ended: what runs and waits stands above what ran.
     ordering = ["-finished_at"]
-    actions = None
+    actions = [abort]
+    change_form_template = "executions/execution.html"
     inlines = [AttemptInline]
     empty_text = _("Nothing has run yet. A job that is enabled runs one minute after it was made.")
     fieldsets = [
@@ -88,7 +111,10 @@ class ExecutionAdmin(ReadOnlyAdmin[Execution]):
                 ]
             },
         ),
-        (_("When"), {"fields": [("due_at", "started_at", "finished_at"), ("duration", "missed")]}),
+        (
+            _("When"),
+            {"fields": [("due_at", "started_at", "finished_at"), ("waited", "duration", "missed")]},
+        ),
         (
             _("What it brought"),
             {"fields": [("onus", "onus_changed"), ("values_read", "problems"), "left_out_text"]},
@@ -108,12 +134,21 @@ class ExecutionAdmin(ReadOnlyAdmin[Execution]):
     ]
     readonly_fields = [
         "status_badge",
+        "waited",
         "duration",
         "error",
         "reason_text",
         "left_out_text",
         "busy",
     ]
+
+    def get_search_results(
+        self,
+        request: HttpRequest,  # noqa: ARG002 -- Django's signature
+        queryset: QuerySet[Execution],
+        search_term: str,
+    ) -> tuple[QuerySet[Execution], bool]:
+        return found(queryset, search_term), False
 
     def has_delete_permission(self, request: HttpRequest, obj: Execution | None = None) -> bool:
         """A running one is never deleted: its row is the right of its worker to the OLT."""
@@ -123,6 +158,31 @@ class ExecutionAdmin(ReadOnlyAdmin[Execution]):
     @admin.display(description=_("status"), ordering="status")
     def status_badge(self, execution: Execution) -> SafeString:
         return badge_of(STATUS_TONES, execution.status, execution.get_status_display())
+
+    def has_abort_permission(self, request: HttpRequest) -> bool:
+        """Nobody changes the row by hand, so `has_change_permission` says no to everybody."""
+        return request.user.has_perm("executions.change_execution")
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        *args: Any,  # noqa: ANN401 -- Django's signature
+        **kwargs: Any,  # noqa: ANN401 -- Django's signature
+    ) -> HttpResponse:
+        is_open = context["original"].status in OPEN
+        context["may_abort"] = is_open and self.has_abort_permission(request)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    @admin.display(description=_("waited"))
+    def waited(self, execution: Execution) -> str:
+        """From its due time to the first packet; what waits still waits until now."""
+        begun = execution.started_at
+        if begun is None and execution.status == Status.PENDING:
+            begun = timezone.now()
+        if begun is None or begun < execution.due_at:
+            return NOTHING
+        return duration_text((begun - execution.due_at) // timedelta(milliseconds=1))
 
     @admin.display(description=_("duration"), ordering="duration_ms")
     def duration(self, execution: Execution) -> str:
@@ -145,6 +205,10 @@ class ExecutionAdmin(ReadOnlyAdmin[Execution]):
         return raw(execution.error_text)
 
 
+class AttemptOltFilter(OltFilter):
+    path = "execution__olt"
+
+
 @admin.register(ExecutionAttempt)
 class ExecutionAttemptAdmin(ReadOnlyAdmin[ExecutionAttempt]):
     list_display = [
@@ -156,10 +220,12 @@ class ExecutionAttemptAdmin(ReadOnlyAdmin[ExecutionAttempt]):
         "error_code",
         "worker",
     ]
-    list_filter = ["status", "error_code"]
+    list_filter = [AttemptOltFilter, "status", ErrorCodeFilter]
     list_select_related = ["execution__olt"]
+    list_defer = ["error_text", "execution__error_text", "execution__left_out"]
     list_per_page = 50
-    search_fields = ["execution__olt__name", "error_code", "error_text"]
+    search_fields = ["error_code"]  # there is a search; how: executions.search
+    search_help_text = ExecutionAdmin.search_help_text
     ordering = ["-id"]
     actions = None
     fields = [
@@ -172,6 +238,14 @@ class ExecutionAttemptAdmin(ReadOnlyAdmin[ExecutionAttempt]):
     ]
     readonly_fields = ["status_badge", "error"]
     empty_text = _("No attempt yet: nothing has run.")
+
+    def get_search_results(
+        self,
+        request: HttpRequest,  # noqa: ARG002 -- Django's signature
+        queryset: QuerySet[ExecutionAttempt],
+        search_term: str,
+    ) -> tuple[QuerySet[ExecutionAttempt], bool]:
+        return found(queryset, search_term, "execution__"), False
 
     @admin.display(description=_("OLT"), ordering="execution__olt__name")
     def olt(self, attempt: ExecutionAttempt) -> str:

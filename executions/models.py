@@ -31,6 +31,7 @@ class Execution(models.Model):
         null=True,
         related_name="executions",
         verbose_name=_("job"),
+        db_index=False,
     )
     olt = models.ForeignKey(
         OLT, on_delete=models.CASCADE, related_name="executions", verbose_name=_("OLT")
@@ -121,6 +122,38 @@ class Execution(models.Model):
             models.Index(fields=["olt", "-due_at"], name="execution_by_olt"),
             models.Index(fields=["job_host", "-due_at"], name="execution_by_job_host"),
             models.Index(fields=["-finished_at"], name="execution_by_end"),
+            # The lists: newest first of one job, and of each value that few rows have.
+            models.Index(fields=["job", "-finished_at"], name="execution_by_job"),
+            models.Index(
+                fields=["status", "-finished_at"],
+                condition=~Q(status=Status.SUCCESS),
+                name="execution_by_status",
+            ),
+            models.Index(
+                fields=["kind", "-finished_at"],
+                condition=~Q(kind=Kind.GET),
+                name="execution_by_kind",
+            ),
+            models.Index(
+                fields=["trigger", "-finished_at"],
+                condition=~Q(trigger=Trigger.SCHEDULED),
+                name="execution_by_trigger",
+            ),
+            models.Index(
+                fields=["reason", "-finished_at"],
+                condition=~Q(reason=""),
+                name="execution_by_reason",
+            ),
+            models.Index(
+                fields=["error_code", "-finished_at"],
+                condition=~Q(error_code=""),
+                name="execution_by_error",
+            ),
+            models.Index(
+                fields=["-finished_at"],
+                condition=Q(slowed_down=True),
+                name="execution_slowed_down",
+            ),
             models.Index(
                 fields=["missed_until"],
                 condition=Q(missed_until__isnull=False),
@@ -154,6 +187,14 @@ class ExecutionAttempt(models.Model):
         verbose_name_plural = _("attempts")
         constraints = [
             models.UniqueConstraint(fields=["execution", "number"], name="execution_attempt_once"),
+        ]
+        indexes = [
+            models.Index(fields=["status", "-id"], name="execution_attempt_status"),
+            models.Index(
+                fields=["error_code", "-id"],
+                condition=~Q(error_code=""),
+                name="execution_attempt_error",
+            ),
         ]
 
     def __str__(self) -> str:

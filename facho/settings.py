@@ -66,7 +66,7 @@ def env_float(name: str, default: float, *, minimum: float, maximum: float) -> f
     text = env_text(name)
     if not text:
         return default
-    if re.fullmatch(r"[0-9]+(\.[0-9]+)?", text) and minimum <= float(text) <= maximum:
+    if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text) and minimum <= float(text) <= maximum:
         return float(text)
     expected = f"a number from {minimum} to {maximum}, such as {default}"
     SETTING_PROBLEMS.append(SettingProblem(name, text, expected))
@@ -291,6 +291,20 @@ SAMPLE_DEAD_BANDS = {
     "temperature_c": env_float("FACHO_DEAD_BAND_TEMPERATURE_C", 2.0, minimum=0, maximum=50),
     "distance_m": env_float("FACHO_DEAD_BAND_DISTANCE_M", 20.0, minimum=0, maximum=10_000),
 }
+
+# -- light -----------------------------------------------------------------------------------------
+
+# What an ONU receives is good from the second limit to the first, weak to the third, bad below it.
+_LIGHT_LIMITS = (
+    ("FACHO_LIGHT_TOO_STRONG_DBM", -18.0),
+    ("FACHO_LIGHT_WEAK_DBM", -25.0),
+    ("FACHO_LIGHT_BAD_DBM", -28.0),
+)
+LIGHT_LIMITS_DBM = [env_float(name, dbm, minimum=-60, maximum=10) for name, dbm in _LIGHT_LIMITS]
+if sorted(set(LIGHT_LIMITS_DBM), reverse=True) != LIGHT_LIMITS_DBM:
+    expected = "limits that go down: too strong, weak, bad"
+    SETTING_PROBLEMS.append(SettingProblem("FACHO_LIGHT_…_DBM", str(LIGHT_LIMITS_DBM), expected))
+    LIGHT_LIMITS_DBM = [dbm for _name, dbm in _LIGHT_LIMITS]
 
 # -- Celery --------------------------------------------------------------------------------------
 

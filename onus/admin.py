@@ -2,25 +2,28 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from console.badges import Tone, Tones, badge, badge_of
-from console.capped_pages import CappedPaginator
+from console.badges import Tone, Tones, badge_of
 from console.moments import age
 from console.raw_text import raw_json
 from console.read_only import ReadOnlyAdmin
-from onus.choices import AdminState, RunState
+from hosts.list_filters import BrandFilter, OltFilter
+from onus.choices import AdminState
 from onus.event_admin import last_events
+from onus.history.spans import span_named
 from onus.light_display import light
 from onus.models import OnuData
-from onus.optics_age import with_optics_at
+from onus.onu_page import read_page
+from onus.optics_age import OnuWithOpticsAge, with_optics_at
 from onus.power import Light, light_range
 from onus.search import first_found
+from onus.state_display import presence_badge, run_badge
 
 ADMIN_TONES: Tones = {AdminState.SUSPENDED: Tone.WARNING}
-RUN_TONES: Tones = {RunState.ONLINE: Tone.GOOD, RunState.OFFLINE: Tone.BAD}
 
 
 class LightFilter(admin.SimpleListFilter):
@@ -50,6 +53,7 @@ class OnuAdmin(ReadOnlyAdmin[OnuData]):
         "olt",
         "serial",
         "olt_light",
+        "optics_age",
         "presence_badge",
         "admin_badge",
         "distance_m",
@@ -57,15 +61,16 @@ class OnuAdmin(ReadOnlyAdmin[OnuData]):
         "seen",
     ]
     list_display_links = ["place_shown", "description"]
-    list_filter = ["run_state", "present", "admin_state", LightFilter, "olt__brand", "olt"]
+    list_filter = [OltFilter, "run_state", "present", "admin_state", LightFilter, BrandFilter]
     list_select_related = ["olt"]
+    list_defer = ["extra"]
     list_per_page = 50
     search_fields = ["serial", "description", "mac"]  # there is a search; how: onus.search
     search_help_text = _(
         "Part of a customer, serial, MAC or OLT, or place such as 1/2/17; =40123456 for no other."
         " All words must fit; the first 1,000 are shown."
     )
-    paginator = CappedPaginator
+    change_form_template = "onus/onu.html"
     ordering = ["olt_id", "slot", "port", "onu_number"]  # as its index onu_data_place
     empty_text = _("No ONU yet: they appear after the first discovery of an OLT.")
     fieldsets = [
@@ -116,13 +121,29 @@ class OnuAdmin(ReadOnlyAdmin[OnuData]):
         "other_values",
     ]
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[OnuWithOpticsAge]:
+        return with_optics_at(super().get_queryset(request))
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        *args: Any,  # noqa: ANN401 -- Django's signature
+        **kwargs: Any,  # noqa: ANN401 -- Django's signature
+    ) -> HttpResponse:
+        span = span_named(request.GET.get("span"))
+        context["page"] = read_page(context["original"], span, timezone.now())
+        return super().render_change_form(request, context, *args, **kwargs)
+
     def get_search_results(
         self,
         request: HttpRequest,  # noqa: ARG002 -- Django's signature
         queryset: QuerySet[OnuData],
         search_term: str,
     ) -> tuple[QuerySet[OnuData], bool]:
-        return first_found(queryset, search_term) if search_term else queryset, False
+        if search_term:
+            queryset = with_optics_at(first_found(queryset, search_term))
+        return queryset, False
 
     @admin.display(description=_("place"), ordering="slot")
     def place_shown(self, onu: OnuData) -> str:
@@ -130,7 +151,7 @@ class OnuAdmin(ReadOnlyAdmin[OnuData]):
 
     @admin.display(description=_("run state"), ordering="run_state")
     def run_badge(self, onu: OnuData) -> SafeString:
-        return badge_of(RUN_TONES, onu.run_state, onu.get_run_state_display())
+        return run_badge(onu)
 
     @admin.display(description=_("administrative state"), ordering="admin_state")
     def admin_badge(self, onu: OnuData) -> SafeString:
@@ -138,10 +159,7 @@ class OnuAdmin(ReadOnlyAdmin[OnuData]):
 
     @admin.display(description=_("presence"), ordering="present")
     def presence_badge(self, onu: OnuData) -> SafeString:
-        hint = _("Whether the last complete discovery saw it")
-        if onu.present:
-            return badge(Tone.QUIET, _("Present"), hint)
-        return badge(Tone.WARNING, _("Absent"), hint)
+        return presence_badge(onu)
 
     @admin.display(description=_("ONU rx (dBm)"), ordering="onu_rx_dbm")
     def onu_light(self, onu: OnuData) -> SafeString:
@@ -152,8 +170,8 @@ class OnuAdmin(ReadOnlyAdmin[OnuData]):
         return light(onu.olt_rx_dbm)
 
     @admin.display(description=_("light read"))
-    def optics_age(self, onu: OnuData) -> SafeString:
-        return age(with_optics_at(OnuData.objects.filter(pk=onu.pk)).get().optics_at)
+    def optics_age(self, onu: OnuWithOpticsAge) -> SafeString:
+        return age(onu.optics_at)
 
     @admin.display(description=_("seen"), ordering="last_seen_at")
     def seen(self, onu: OnuData) -> SafeString:

@@ -14,6 +14,7 @@ from console.badges import Tone, Tones, badge_of
 from console.moments import age
 from console.raw_text import NOTHING, raw_json
 from console.read_only import ReadOnlyAdmin
+from hosts.list_filters import BrandFilter, OltFilter
 from onus.choices import AdminState, EventKind
 from onus.light_display import light
 from onus.models import OnuData, OnuEvent, PonPort
@@ -72,7 +73,7 @@ def last_events(onu: OnuData) -> SafeString:
 @admin.register(OnuEvent)
 class OnuEventAdmin(ReadOnlyAdmin[OnuEvent]):
     list_display = ["at", "kind_shown", "olt", "onu", "serial", "change"]
-    list_filter = ["kind", "at", "olt__brand", "olt"]
+    list_filter = ["kind", "at", OltFilter, BrandFilter]
     list_select_related = ["olt", "onu"]
     list_per_page = 50
     search_fields = ["serial"]
@@ -124,7 +125,7 @@ class PonPortAdmin(ReadOnlyAdmin[PonPort]):
         "worst_light",
         "changed",
     ]
-    list_filter = ["olt__brand", "olt"]
+    list_filter = [OltFilter, BrandFilter]
     list_select_related = ["olt"]
     list_per_page = 50
     search_fields = ["olt__name"]

@@ -1,13 +1,10 @@
 """Whether the light of an ONU is fine, by its received power."""
 
-from typing import Final
-
+from django.conf import settings
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-TOO_STRONG_ABOVE_DBM: Final = -18.0
-WEAK_BELOW_DBM: Final = -25.0
-BAD_BELOW_DBM: Final = -28.0
+TOO_STRONG_ABOVE_DBM, WEAK_BELOW_DBM, BAD_BELOW_DBM = settings.LIGHT_LIMITS_DBM
 
 
 class Light(TextChoices):
@@ -18,7 +15,7 @@ class Light(TextChoices):
 
 
 def judge_light(rx_dbm: float) -> Light:
-    """The limits themselves belong to the better side: -18 and -25 are good, -28 is weak."""
+    """The limits belong to the better side: by default -18 and -25 are good, -28 is weak."""
     if rx_dbm > TOO_STRONG_ABOVE_DBM:
         return Light.TOO_STRONG
     if rx_dbm >= WEAK_BELOW_DBM:

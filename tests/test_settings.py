@@ -71,3 +71,27 @@ def test_what_is_no_number_keeps_the_default_and_is_reported(
     assert [
         SettingProblem("FACHO_DEAD_BAND_ONU_RX_DB", text, "a number from 0 to 10, such as 0.3")
     ] == reading.SETTING_PROBLEMS
+
+
+@pytest.mark.parametrize(
+    ("weak_dbm", "limits", "problems"),
+    [
+        ("-27", "[-18.0, -27.0, -28.0]", 0),
+        ("-28", "[-18.0, -25.0, -28.0]", 1),
+        ("-10", "[-18.0, -25.0, -28.0]", 1),
+    ],
+)
+def test_limits_of_light_that_do_not_go_down_are_not_used(
+    tmp_path: Path, weak_dbm: str, limits: str, problems: int
+) -> None:
+    show = "from facho import settings as s; print(s.LIGHT_LIMITS_DBM, len(s.SETTING_PROBLEMS))"
+    done = subprocess.run(
+        [sys.executable, "-c", show],
+        cwd=PROJECT,
+        env={"FACHO_VAR_DIR": str(tmp_path), "FACHO_LIGHT_WEAK_DBM": weak_dbm},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert done.stdout == f"{limits} {problems}\n"

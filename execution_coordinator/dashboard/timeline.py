@@ -114,7 +114,7 @@ class Ran(NamedTuple):
 def read_timelines(olt_ids: Collection[int], hour: Hour, lines: Lines) -> dict[int, Timeline]:
     """By OLT. `lines`: their open runs. Two queries."""
     ran: dict[int, list[Ran]] = defaultdict(list)
-    for one in _executions(olt_ids, hour):
+    for one in executions_of(olt_ids, hour):
         ran[one.olt_id].append(one)
     plans = _plans(olt_ids, hour)
     return {
@@ -163,7 +163,8 @@ def _moment(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(microsecond=0)
 
 
-def _executions(olt_ids: Collection[int], hour: Hour) -> Iterable[Ran]:
+def executions_of(olt_ids: Collection[int], hour: Hour) -> Iterable[Ran]:
+    """What has a place in the hour: due in it, or shortly before. One query."""
     rows = Execution.objects.filter(
         olt__in=olt_ids, due_at__gt=hour.start - BEGUN_BEFORE, due_at__lte=hour.end
     )

@@ -8,7 +8,8 @@ ONUS_PER_OLT = 1000
 _ADD = """
     INSERT INTO onu_data (
         olt_id, onu_index, frame, slot, port, onu_number, serial, mac, description,
-        admin_state, run_state, present, first_seen_at, last_seen_at, updated_at, extra)
+        model, admin_state, run_state, present, onu_rx_dbm, olt_rx_dbm, onu_tx_dbm, distance_m,
+        first_seen_at, last_seen_at, updated_at, extra)
     SELECT (%(olts)s::bigint[])[1 + n / %(per_olt)s], '4194312448.' || n, 0, n / 128 %% 16,
            n / 16 %% 16, n %% 16,
            (ARRAY['HWTC', 'ZTEG', 'VSOL'])[1 + n %% 3] || upper(lpad(to_hex(n * 7919), 8, '0')),
@@ -18,7 +19,11 @@ _ADD = """
                        WHEN 2 THEN (ARRAY['Juan Huamán', 'Rosa Quispe', 'Luis Mamani'])[1 + n %% 3]
                                    || ' ' || 70000000 + n * 13 %% 9999999
                        ELSE 'cliente ' || md5(n::text) END,
-           'ACTIVE', 'ONLINE', true, now() - interval '2 years', now(), now(), '{}'
+           'EG8145V5', CASE WHEN n %% 50 = 7 THEN 'SUSPENDED' ELSE 'ACTIVE' END,
+           CASE WHEN n %% 25 = 3 THEN 'OFFLINE' ELSE 'ONLINE' END, n %% 97 <> 5,
+           -19 - n %% 13 * 0.6 - (n %% 997 = 1)::int * 4 + (n %% 4999 = 2)::int * 9,
+           -22.5, 2.1, 1200 + n %% 9000,
+           now() - interval '2 years', now(), now(), '{}'
       FROM generate_series(0, %(count)s::bigint - 1) AS n
 """
 

@@ -213,7 +213,7 @@ def test_the_list_of_changes_needs_the_same_queries_for_any_number(
 ) -> None:
     run_action(admin_client, "disable", *(factories.make_olt() for _ in range(item_count)))
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         html = page(admin_client, list_address(LogEntry))
 
     assert "<del>Sí</del>" in html

@@ -21,11 +21,11 @@ from tests.admin_pages import add_address, change_address, list_address, listed,
 pytestmark = pytest.mark.django_db
 
 PAGES: list[tuple[Callable[[], Model], int, str]] = [
-    (factories.make_quota_tracker, 5, "Rastreadores de cuotas"),
-    (factories.make_quota_violation, 5, "Violaciones de cuota"),
-    (lambda: factories.make_coordinator_log(olt=factories.make_olt()), 4, "Logs del coordinador"),
-    (factories.make_execution_plan, 5, "Planes de ejecución"),
-    (factories.make_pulse, 4, "Señales de vida"),
+    (factories.make_quota_tracker, 4, "Rastreadores de cuotas"),
+    (factories.make_quota_violation, 4, "Violaciones de cuota"),
+    (lambda: factories.make_coordinator_log(olt=factories.make_olt()), 3, "Logs del coordinador"),
+    (factories.make_execution_plan, 4, "Planes de ejecución"),
+    (factories.make_pulse, 3, "Señales de vida"),
 ]
 
 
@@ -93,7 +93,7 @@ def test_a_quota_of_nothing_has_no_bar_beyond_its_end(admin_client: Client) -> N
 
 def test_a_violation_shows_its_report(admin_client: Client) -> None:
     violation = factories.make_quota_violation(
-        severity=Severity.CRITICAL, report={"tasks": ["<b>"]}
+        severity=Severity.CRITICAL, report={"checked_at": "<b>"}
     )
 
     html = page(admin_client, change_address(violation))
@@ -124,3 +124,37 @@ def test_the_pulse_tells_how_old_it_is(admin_client: Client) -> None:
     factories.make_pulse(beat_at=timezone.now() - timedelta(minutes=7, seconds=1))
 
     assert "hace 7 min" in text_of(page(admin_client, list_address(Pulse)))
+
+
+@pytest.mark.parametrize(
+    ("counts", "text"),
+    [
+        ({"quota_completed": 3}, "Va bien"),
+        ({"quota_completed": 3, "quota_failed": 1, "quota_skipped": 1}, "Algunas perdidas"),
+        ({"quota_completed": 3, "quota_failed": 3}, "Ya no se cumple"),
+    ],
+)
+def test_a_quota_of_this_hour_says_whether_it_can_be_kept(
+    admin_client: Client, counts: dict[str, int], text: str
+) -> None:
+    factories.make_quota_tracker(quota_required=12, **counts)
+
+    assert text in text_of(page(admin_client, list_address(QuotaTracker)))
+
+
+def test_a_quota_of_a_past_hour_is_at_no_risk(admin_client: Client) -> None:
+    factories.make_quota_tracker(quota_failed=12, status=QuotaStatus.FAILED)
+
+    html = page(admin_client, list_address(QuotaTracker))
+
+    assert '<td class="field-risk_badge">—</td>' in html
+
+
+def test_the_details_of_a_decision_are_folded_into_the_list(admin_client: Client) -> None:
+    factories.make_coordinator_log(details={"why": "<slow>"})
+    factories.make_coordinator_log()
+
+    html = page(admin_client, list_address(CoordinatorLog))
+
+    assert html.count("<details><summary>") == 1
+    assert "&quot;why&quot;: &quot;&lt;slow&gt;&quot;" in html

@@ -39,7 +39,7 @@ def test_the_list_needs_the_same_queries_for_any_number_of_executions(
             job_host=factories.make_job_host(job=job), status=Status.FAILED, error_code="timeout"
         )
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         page(admin_client, list_address(Execution))
 
 
@@ -63,7 +63,7 @@ def test_the_list_of_attempts_needs_the_same_queries_for_any_number(
     for _ in range(item_count):
         factories.make_attempt(error_code="timeout")
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(3):
         page(admin_client, list_address(ExecutionAttempt))
 
 
@@ -336,3 +336,44 @@ def test_what_was_left_out_and_what_it_cost_stand_on_the_page(admin_client: Clie
     assert "Omitido a propósito: onu_rx_dbm: <hace poco>" in text
     assert "La OLT trabajó: 12.3 s" in text
     assert "Peticiones enviadas: 340" in text
+
+
+def test_the_list_says_how_long_each_waited(admin_client: Client) -> None:
+    now = timezone.now()
+    factories.make_execution(
+        status=Status.SUCCESS, due_at=now - timedelta(seconds=12.5), started_at=now, finished_at=now
+    )
+    factories.make_execution(status=Status.SKIPPED)
+
+    html = page(admin_client, list_address(Execution))
+
+    assert '<td class="field-waited">12.5 s</td>' in html
+    assert '<td class="field-waited">—</td>' in html
+
+
+@pytest.mark.parametrize(
+    ("typed", "count"),
+    [
+        ("callao", 1),
+        ("lectura", 1),
+        ("Callao lectura", 1),
+        ("TIMEOUT", 1),
+        ("callao refused", 0),
+        ("timeou", 0),
+        ("nobody", 0),
+    ],
+)
+def test_executions_are_found_by_olt_job_and_code(
+    admin_client: Client, typed: str, count: int
+) -> None:
+    job = factories.make_job(name="Lectura")
+    execution = factories.make_execution(
+        job_host=factories.make_job_host(job=job, olt=olt_of(job, "OLT-CALLAO")),
+        status=Status.FAILED,
+        error_code="timeout",
+    )
+    attempt = factories.make_attempt(execution=execution, error_code="timeout")
+    factories.make_execution(status=Status.FAILED, error_code="refused")
+
+    assert listed(admin_client, Execution, q=typed) == [execution] * count
+    assert listed(admin_client, ExecutionAttempt, q=typed) == [attempt] * count

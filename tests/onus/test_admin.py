@@ -27,7 +27,7 @@ def test_the_list_needs_the_same_queries_for_any_number_of_onus(
     for _ in range(item_count):
         factories.make_onu(onu_rx_dbm=-21.0)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(4):
         page(admin_client, list_address(OnuData))
 
 

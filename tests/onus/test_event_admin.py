@@ -22,7 +22,7 @@ def test_the_list_of_events_needs_the_same_queries_for_any_number(
     for _ in range(item_count):
         factories.make_onu_event()
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(4):
         page(admin_client, list_address(OnuEvent))
 
 
@@ -33,7 +33,7 @@ def test_the_list_of_ports_needs_the_same_queries_for_any_number(
     for _ in range(item_count):
         factories.make_pon_port()
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(4):
         page(admin_client, list_address(PonPort))
 
 
