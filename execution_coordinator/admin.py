@@ -19,8 +19,11 @@ from execution_coordinator.models import (
 )
 from execution_coordinator.pages.job_admin import PlannedSnmpJobAdmin
 from execution_coordinator.pages.job_host_admin import ExplainedSnmpJobHostAdmin
+from execution_coordinator.pages.olt_admin import OperatedOltAdmin
+from hosts.models import OLT
 from snmp_jobs.models import SnmpJob, SnmpJobHost
 
+admin.site.register(OLT, OperatedOltAdmin)
 admin.site.register(SnmpJob, PlannedSnmpJobAdmin)
 admin.site.register(SnmpJobHost, ExplainedSnmpJobHostAdmin)
 
