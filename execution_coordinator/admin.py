@@ -18,12 +18,15 @@ from execution_coordinator.models import (
 from execution_coordinator.pages.hour_admin import HourAdmin, progress
 from execution_coordinator.pages.job_admin import PlannedSnmpJobAdmin
 from execution_coordinator.pages.job_host_admin import ExplainedSnmpJobHostAdmin
+from execution_coordinator.pages.olt_admin import OperatedOltAdmin
 from execution_coordinator.pages.plan_admin import ExecutionPlanAdmin
 from execution_coordinator.pages.violation_admin import QuotaViolationAdmin
 from execution_coordinator.quota import Counts, at_risk
 from hosts.list_filters import BrandFilter, OltFilter
+from hosts.models import OLT
 from snmp_jobs.models import SnmpJob, SnmpJobHost
 
+admin.site.register(OLT, OperatedOltAdmin)
 admin.site.register(SnmpJob, PlannedSnmpJobAdmin)
 admin.site.register(SnmpJobHost, ExplainedSnmpJobHostAdmin)
 admin.site.register(QuotaViolation, QuotaViolationAdmin)

@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from brands.object_ids import parse_object_id
 from execution_coordinator.choices import EventType
 from execution_coordinator.conversations import conversation
 from execution_coordinator.lease import Lease, RunStopped
@@ -16,9 +17,9 @@ from executions.choices import Status
 from executions.lifecycle import Claim, FenceLostError, Outcome
 from hosts.encryption import SecretUnreadableError
 from hosts.models import OLT
-from hosts.sightings import Answer, record_answer, record_silent_probe
+from hosts.sightings import Answer, recognise, record_answer, record_silent_probe
 from snmp_jobs.snmp.base import SnmpError, SnmpRefused, SnmpTimeout, SnmpUnreachable
-from snmp_jobs.system import read_system
+from snmp_jobs.system import has_rows, read_system
 
 SILENCE = (SnmpTimeout, SnmpRefused, SnmpUnreachable)
 TIME_LIMIT_S = 30
@@ -26,10 +27,11 @@ TIME_LIMIT_S = 30
 
 def run_probe(claim: Claim, lease: Lease) -> None:
     """Runs a claimed probe to its end."""
-    olt = OLT.objects.select_related("brand", "snmp_profile").get(pk=claim.olt_id)
+    olt = OLT.objects.select_related("brand", "model", "snmp_profile").get(pk=claim.olt_id)
     try:
         with conversation(olt, lease, TIME_LIMIT_S) as session:
             answer = system_answer(read_system(session))
+            recognise(olt, answer, lambda oid: has_rows(session, parse_object_id(oid)))
     except RunStopped as stopped:
         lifecycle.abandon(claim, Outcome(Status.ABORTED, stopped.reason))
     except (SnmpError, SecretUnreadableError) as error:

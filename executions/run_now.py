@@ -1,6 +1,6 @@
 """The action "run now" of the lists of jobs: a page that says what would run, then the runs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.contrib import admin, messages
@@ -26,7 +26,7 @@ def run_jobs_now(
 ) -> TemplateResponse | None:
     chosen = list(queryset.order_by().values_list("pk", flat=True))
     job_hosts = SnmpJobHost.objects.filter(job__in=chosen)
-    return _run_now(model_admin, request, chosen, job_hosts)
+    return ask_and_run(model_admin, request, chosen, job_hosts)
 
 
 @admin.action(description=_("Run now"), permissions=["change"])
@@ -34,19 +34,24 @@ def run_job_hosts_now(
     model_admin: Admin, request: HttpRequest, queryset: QuerySet[SnmpJobHost]
 ) -> TemplateResponse | None:
     chosen = list(queryset.order_by().values_list("pk", flat=True))
-    return _run_now(model_admin, request, chosen, SnmpJobHost.objects.filter(pk__in=chosen))
+    return ask_and_run(model_admin, request, chosen, SnmpJobHost.objects.filter(pk__in=chosen))
 
 
-def _run_now(
+def ask_and_run(
     model_admin: Admin,
     request: HttpRequest,
     chosen: list[int],
     job_hosts: QuerySet[SnmpJobHost],
+    answers: Mapping[str, str] | None = None,
 ) -> TemplateResponse | None:
+    """Runs `job_hosts` once the page was confirmed; until then, that page.
+
+    `chosen`: the rows that were ticked. `answers`: what an earlier page asked, to be posted again.
+    """
     named = job_hosts.select_related("job", "olt").order_by("job__name", "olt__name")
     choice = sorted_choice(named)
     if "confirmed" not in request.POST:
-        return _page(model_admin, request, chosen, choice)
+        return _page(model_admin, request, chosen, choice, answers or {})
     ids = [one.pk for one in choice.enabled]
     if "with_suspended" in request.POST:
         ids += choice.suspended_ids
@@ -57,19 +62,32 @@ def _run_now(
 
 
 def _page(
-    model_admin: Admin, request: HttpRequest, chosen: list[int], choice: RunChoice
+    model_admin: Admin,
+    request: HttpRequest,
+    chosen: list[int],
+    choice: RunChoice,
+    answers: Mapping[str, str],
 ) -> TemplateResponse:
     context = {
-        **model_admin.admin_site.each_context(request),
         "title": _("Run now?"),
-        "opts": model_admin.opts,
         "choice": choice,
         "disabled_count": sum(map(len, choice.disabled.values())),
+        "answers": answers,
+    }
+    return TemplateResponse(
+        request, "admin/run_now.html", action_context(model_admin, request, chosen) | context
+    )
+
+
+def action_context(model_admin: Admin, request: HttpRequest, chosen: list[int]) -> dict[str, Any]:
+    """What a page needs that posts the same action again."""
+    return {
+        **model_admin.admin_site.each_context(request),
+        "opts": model_admin.opts,
         "chosen": chosen,
         "checkbox_name": ACTION_CHECKBOX_NAME,
         "action": request.POST["action"],
     }
-    return TemplateResponse(request, "admin/run_now.html", context)
 
 
 def _sentences(queued: int, choice: RunChoice) -> Iterator[tuple[str, int]]:

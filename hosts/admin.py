@@ -1,40 +1,23 @@
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from console.audited_admin import AuditedAdmin
-from console.badges import Tone, Tones, badge_of
 from console.moments import age, duration_text, span_text, time_left
-from console.raw_text import NOTHING, raw
+from console.raw_text import NOTHING
 from console.switches import disable, enable
-from hosts.choices import Reachability
 from hosts.forms import OltForm
-from hosts.learned_texts import learned_text, load_text, unsupported_text
 from hosts.models import OLT
 from hosts.overview import OltWithNumbers, with_numbers
-from hosts.snmp_load import load_by_hour
-from hosts.snmp_profiles import forget, profile_of
-
-if TYPE_CHECKING:
-    from django.contrib.admin.options import _FieldsetSpec  # a name of the stubs only
-
-REACHABILITY_TONES: Tones = {
-    Reachability.REACHABLE: Tone.GOOD,
-    Reachability.UNREACHABLE: Tone.BAD,
-}
-
-
-LOAD_SHOWN = timedelta(hours=24)
+from hosts.snmp_profiles import forget
 
 
 @admin.action(description=_("Forget what was learned of the selected OLTs"), permissions=["change"])
@@ -50,19 +33,16 @@ def forget_learned(
     model_admin.message_user(request, text % {"count": count}, messages.SUCCESS)
 
 
-@admin.register(OLT)
 class OltAdmin(AuditedAdmin[OLT]):
     form = OltForm
     list_display = [
         "name",
-        "endpoint",
-        "enabled",
-        "reachability_badge",
         "onus_present",
         "onus_online",
         "last_discovery",
         "next_run",
         "snmp_load",
+        "endpoint",
         "brand",
         "model",
     ]
@@ -72,26 +52,7 @@ class OltAdmin(AuditedAdmin[OLT]):
     search_fields = ["name", "address", "sys_name", "brand__name", "model__name"]
     autocomplete_fields = ["brand", "model"]
     actions = [enable, disable, forget_learned]
-    empty_text = _("No OLT yet. Add one here, or many with manage.py import_olts FILE.csv.")
-    readonly_fields = [
-        "reachability_badge",
-        "reachability_since",
-        "silence",
-        "probe_failures",
-        "next_probe",
-        "sys_name",
-        "sys_descr_raw",
-        "sys_object_id",
-        "started",
-        "last_discovery",
-        "held_onus",
-        "onus_present",
-        "onus_online",
-        "next_run",
-        "learned",
-        "unsupported",
-        "load",
-    ]
+    empty_text = _("No OLT yet. Add one here, or import many from a CSV file.")
     fieldsets = [
         (None, {"fields": ["name", "brand", "model", "enabled"]}),
         (_("Where it is"), {"fields": [("address", "port"), "community"]}),
@@ -108,29 +69,9 @@ class OltAdmin(AuditedAdmin[OLT]):
             },
         ),
     ]
-    what_it_said: "_FieldsetSpec" = [
-        (
-            _("What is known of it"),
-            {
-                "fields": [
-                    ("reachability_badge", "reachability_since"),
-                    ("silence", "probe_failures", "next_probe"),
-                    ("last_discovery", "onus_present", "onus_online"),
-                    ("next_run", "held_onus"),
-                    ("sys_name", "sys_object_id", "started"),
-                    "sys_descr_raw",
-                ]
-            },
-        ),
-        (_("What its answers taught"), {"fields": ["learned", "unsupported", "load"]}),
-    ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[OltWithNumbers]:
         return with_numbers(super().get_queryset(request))
-
-    def get_fieldsets(self, request: HttpRequest, obj: OLT | None = None) -> "_FieldsetSpec":
-        fieldsets = super().get_fieldsets(request, obj)
-        return fieldsets if obj is None else [*fieldsets, *self.what_it_said]
 
     def save_model(
         self,
@@ -154,29 +95,15 @@ class OltAdmin(AuditedAdmin[OLT]):
     def endpoint(self, olt: OLT) -> str:
         return f"{olt.address}:{olt.port}"
 
-    @admin.display(description=_("reachability"), ordering="reachability")
-    def reachability_badge(self, olt: OLT) -> SafeString:
-        return badge_of(REACHABILITY_TONES, olt.reachability, olt.get_reachability_display())
-
-    @admin.display(description=_("since"))
-    def reachability_since(self, olt: OLT) -> SafeString:
-        return age(olt.reachability_changed_at)
-
-    @admin.display(description=_("silent since"))
-    def silence(self, olt: OLT) -> SafeString:
-        return age(olt.silent_since)
-
-    @admin.display(description=_("next probe"))
-    def next_probe(self, olt: OLT) -> SafeString:
-        return time_left(olt.next_probe_at)
-
     @admin.display(description=_("ONUs"), ordering="onus_present")
     def onus_present(self, olt: OltWithNumbers) -> SafeString:
+        if olt.onus_present is None:
+            return NOTHING
         address = f"{reverse('admin:onus_onudata_changelist')}?olt__id__exact={olt.pk}"
         return format_html('<a href="{}">{}</a>', address, olt.onus_present)
 
     @admin.display(description=_("online"), ordering="onus_online")
-    def onus_online(self, olt: OltWithNumbers) -> int:
+    def onus_online(self, olt: OltWithNumbers) -> int | None:
         return olt.onus_online
 
     @admin.display(description=_("last complete discovery"), ordering="discovered_at")
@@ -190,23 +117,3 @@ class OltAdmin(AuditedAdmin[OLT]):
     @admin.display(description=_("SNMP in the last hour"), ordering="busy_ms")
     def snmp_load(self, olt: OltWithNumbers) -> str:
         return NOTHING if olt.busy_ms is None else duration_text(olt.busy_ms)
-
-    @admin.display(description=_("learned"))
-    def learned(self, olt: OLT) -> SafeString:
-        return learned_text(profile_of(olt))
-
-    @admin.display(description=_("not supported"))
-    def unsupported(self, olt: OLT) -> SafeString:
-        return unsupported_text(olt)
-
-    @admin.display(description=_("SNMP per hour"))
-    def load(self, olt: OLT) -> SafeString:
-        return load_text(load_by_hour([olt.pk], timezone.now() - LOAD_SHOWN))
-
-    @admin.display(description=_("started"))
-    def started(self, olt: OLT) -> SafeString:
-        return age(olt.booted_at)
-
-    @admin.display(description=_("sysDescr"))
-    def sys_descr_raw(self, olt: OLT) -> SafeString:
-        return raw(olt.sys_descr)

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import TypeAlias, TypedDict
 
-from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Min, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.aggregates import Aggregate
 from django.db.models.functions import Now
 from django_stubs_ext import WithAnnotations
@@ -15,8 +15,8 @@ WAITED_AT_MOST = timedelta(hours=4)
 
 
 class Numbers(TypedDict):
-    onus_present: int
-    onus_online: int
+    onus_present: int | None
+    onus_online: int | None
     next_run_at: datetime | None
     busy_ms: int | None
 
@@ -25,15 +25,14 @@ OltWithNumbers: TypeAlias = "WithAnnotations[OLT, Numbers]"
 
 
 def with_numbers(olts: QuerySet[OLT]) -> QuerySet[OltWithNumbers]:
-    """Adds `onus_present`, `onus_online`, the earliest `next_run_at`, and `busy_ms`: how long the
-    OLT worked for us in the last hour, None for not at all.
+    """Adds `onus_present` and `onus_online` as its PON ports have them, the earliest `next_run_at`,
+    and `busy_ms`: how long the OLT worked for us in the last hour. None: nothing is known.
 
     Subqueries and not joins: PostgreSQL works them out for the rows of the page only.
     """
-    online = Q(onus__present=True, onus__run_state="ONLINE")
     return olts.annotate(
-        onus_present=_of_each(Count("onus", filter=Q(onus__present=True))),
-        onus_online=_of_each(Count("onus", filter=online)),
+        onus_present=_of_each(Sum("pon_ports__present")),
+        onus_online=_of_each(Sum("pon_ports__online")),
         next_run_at=_of_each(Min("job_hosts__next_run_at")),
         busy_ms=_busy_ms(),
     )

@@ -13,3 +13,13 @@ register = template.Library()
 @register.filter
 def time_left(instant: datetime | None) -> SafeString:
     return moments.time_left(instant)
+
+
+@register.filter
+def age(instant: datetime | None) -> SafeString:
+    return moments.age(instant)
+
+
+@register.filter
+def duration(milliseconds: int) -> str:
+    return moments.duration_text(milliseconds)

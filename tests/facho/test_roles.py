@@ -30,6 +30,8 @@ from tests.admin_pages import add_address, change_address, delete_address, list_
 
 pytestmark = pytest.mark.django_db
 
+OLT_ACTIONS = {"probe_now", "discover_now", "run_job_now", "enable", "disable", "forget_learned"}
+
 
 def make_entry() -> LogEntry:
     log_additions(factories.make_superuser().pk, [factories.make_olt()])
@@ -139,7 +141,7 @@ def test_a_role_opens_and_saves_what_it_may(role: Role) -> None:
         (Role.READER, OLT, set()),
         (Role.READER, SnmpJob, set()),
         (Role.READER, SnmpJobHost, set()),
-        (Role.OPERATOR, OLT, {"enable", "disable", "forget_learned"}),
+        (Role.OPERATOR, OLT, OLT_ACTIONS),
         (Role.OPERATOR, SnmpJob, {"run_jobs_now", "enable", "disable"}),
         (Role.OPERATOR, SnmpJobHost, {"run_job_hosts_now", "enable", "disable"}),
         (Role.OPERATOR, Brand, set()),
@@ -147,7 +149,7 @@ def test_a_role_opens_and_saves_what_it_may(role: Role) -> None:
         (Role.OPERATOR, Execution, {"abort"}),
         (Role.READER, QuotaViolation, set()),
         (Role.OPERATOR, QuotaViolation, {"mark_handled"}),
-        (Role.ADMINISTRATOR, OLT, {"enable", "disable", "forget_learned", "delete_selected"}),
+        (Role.ADMINISTRATOR, OLT, OLT_ACTIONS | {"delete_selected"}),
         (
             Role.ADMINISTRATOR,
             SnmpJobHost,
