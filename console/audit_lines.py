@@ -10,7 +10,7 @@ from django.db.models import Model
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from console.audit import HIDDEN, Json, field_named
+from console.audit import HIDDEN, Json, Values, field_named
 from console.name_lists import shortened
 from console.raw_text import NOTHING
 
@@ -31,6 +31,11 @@ def lines_of(entry: LogEntry) -> list[Line]:
     """Empty for an entry without values, as other admin classes write them."""
     model = entry.content_type.model_class() if entry.content_type else None
     return [_line(model, name, *pair) for name, pair in _pairs(entry.change_message)]
+
+
+def lines_of_values(model: type[Model], values: Values) -> list[Line]:
+    """The same for what is not in the log, or not yet."""
+    return [_line(model, name, *pair) for name, pair in values.items()]
 
 
 def _pairs(message: str) -> Iterator[tuple[str, list[Json]]]:

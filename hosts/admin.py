@@ -10,10 +10,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from console.audited_admin import AuditedAdmin
 from console.moments import age, duration_text, span_text, time_left
 from console.raw_text import NOTHING
 from console.switches import disable, enable
+from hosts.csv_admin import SheetsOltAdmin
 from hosts.forms import OltForm
 from hosts.models import OLT
 from hosts.overview import OltWithNumbers, with_numbers
@@ -33,7 +33,7 @@ def forget_learned(
     model_admin.message_user(request, text % {"count": count}, messages.SUCCESS)
 
 
-class OltAdmin(AuditedAdmin[OLT]):
+class OltAdmin(SheetsOltAdmin):
     form = OltForm
     list_display = [
         "name",

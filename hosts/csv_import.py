@@ -1,28 +1,47 @@
-"""OLTs from a CSV file: all of it or nothing, and twice is the same as once."""
+"""OLTs from a CSV file: looked at first, then written; twice is the same as once."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.utils import timezone
+from django.db.models import QuerySet
 
-from brands.models import Brand
 from console.audit import Changed, log_additions, log_changes, snapshot
-from hosts.csv_lines import CsvRefusedError, read_lines
-from hosts.csv_rows import BrandNames, CsvFault, OltRow, RowFaults, read_row
-from hosts.encryption import Secret, SecretUnreadableError
+from hosts.csv_lines import CsvRefusedError
+from hosts.csv_plan import ImportPlan, plan_import
 from hosts.models import OLT
 
-__all__ = ["CsvRefusedError", "Imported", "import_olts"]
+__all__ = [
+    "CsvRefusedError",
+    "ImportChangedError",
+    "Imported",
+    "import_as_shown",
+    "import_olts",
+    "preview",
+]
 
 WRITTEN = ("address", "port", "community", "brand", "model", "enabled", "updated_at")
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
+    """`left_out`: lines that were not imported."""
+
     created: int
     updated: int
     unchanged: int
+    left_out: int = 0
+
+
+class ImportChangedError(Exception):
+    """The OLTs are not any more what they were when the preview was shown: show it again."""
+
+    retryable = False
+
+
+def preview(lines: Iterable[str]) -> ImportPlan:
+    """What importing would do now. Raises `CsvRefusedError` where the whole file is no good."""
+    return plan_import(lines, _by_name(OLT.objects.all()))
 
 
 @transaction.atomic
@@ -32,102 +51,35 @@ def import_olts(lines: Iterable[str], user_id: int | None = None) -> Imported:
     What a line leaves empty keeps its value in an OLT that is there already. The history of each
     OLT names `user_id`; None leaves no trace there.
     """
-    known = {olt.name: olt for olt in OLT.objects.select_for_update()}
-    rows = _read(lines, known)
-    _refuse_taken_addresses(rows, known)
-    before = {name: snapshot(olt) for name, olt in known.items()}
-    new = [_olt(row) for row in rows if row.name not in known]
-    changed = [olt for row in rows if (olt := known.get(row.name)) and _update(olt, row)]
-    OLT.objects.bulk_update(changed, WRITTEN)
+    plan = plan_import(lines, _by_name(OLT.objects.select_for_update()))
+    if plan.faults:
+        raise CsvRefusedError(list(plan.faults))
+    return _write(plan, user_id)
+
+
+@transaction.atomic
+def import_as_shown(lines: Iterable[str], user_id: int, fingerprint: str) -> Imported:
+    """As `import_olts`, without the lines that have faults.
+
+    Raises `ImportChangedError`, and writes nothing, unless `fingerprint` is that of the plan.
+    """
+    plan = plan_import(lines, _by_name(OLT.objects.select_for_update()))
+    if plan.fingerprint != fingerprint:
+        raise ImportChangedError("the OLTs were changed since the preview: look at it again")
+    return _write(plan, user_id)
+
+
+def _by_name(olts: QuerySet[OLT]) -> dict[str, OLT]:
+    return {olt.name: olt for olt in olts}
+
+
+def _write(plan: ImportPlan, user_id: int | None) -> Imported:
+    new = [one.olt for one in plan.new]
+    OLT.objects.bulk_update([one.olt for one in plan.changed], WRITTEN)
     OLT.objects.bulk_create(new)
     if user_id is not None:
         log_additions(user_id, new)
-        log_changes(user_id, [Changed(olt, before[olt.name], snapshot(olt)) for olt in changed])
-    return Imported(len(new), len(changed), len(rows) - len(new) - len(changed))
-
-
-def _read(lines: Iterable[str], known: Mapping[str, OLT]) -> list[OltRow]:
-    brands = BrandNames.of(Brand.objects.prefetch_related("families__models"))
-    rows: list[OltRow] = []
-    faults: list[CsvFault] = []
-    for cells in read_lines(lines):
-        try:
-            rows.append(read_row(cells, brands, known.get(cells.by_column["name"], OLT())))
-        except RowFaults as error:
-            faults += error.faults
-    faults += _doubled(rows)
-    if faults:
-        raise CsvRefusedError(sorted(faults, key=lambda fault: fault.line))
-    return rows
-
-
-def _doubled(rows: Iterable[OltRow]) -> Iterator[CsvFault]:
-    names: dict[str, int] = {}
-    addresses: dict[tuple[str, int], int] = {}
-    for row in rows:
-        first = names.setdefault(row.name, row.line)
-        if first != row.line:
-            yield CsvFault(row.line, "name", row.name, f"line {first} has this name too")
-        first = addresses.setdefault((row.address, row.port), row.line)
-        if first != row.line:
-            where = f"{row.address}:{row.port}"
-            yield CsvFault(row.line, "ip", where, f"line {first} has this address and port too")
-
-
-def _refuse_taken_addresses(rows: Iterable[OltRow], known: Mapping[str, OLT]) -> None:
-    names = {row.name for row in rows}
-    taken = {(olt.address, olt.port): olt.name for olt in known.values() if olt.name not in names}
-    faults = [
-        CsvFault(
-            row.line, "ip", f"{row.address}:{row.port}", f"OLT {owner} has this address and port"
+        log_changes(
+            user_id, [Changed(one.olt, one.before, snapshot(one.olt)) for one in plan.changed]
         )
-        for row in rows
-        if (owner := taken.get((row.address, row.port)))
-    ]
-    if faults:
-        raise CsvRefusedError(faults)
-
-
-def _olt(row: OltRow) -> OLT:
-    return OLT(
-        name=row.name,
-        address=row.address,
-        port=row.port,
-        community=row.community,
-        brand=row.brand,
-        model=row.model,
-        enabled=row.enabled,
-    )
-
-
-def _update(olt: OLT, row: OltRow) -> bool:
-    """Writes the row into the OLT. False when there is nothing to change."""
-    wanted = {
-        "address": row.address,
-        "port": row.port,
-        "enabled": row.enabled,
-        "brand_id": row.brand.pk,
-        "model_id": _model_id(olt, row),
-    }
-    different = {name: value for name, value in wanted.items() if getattr(olt, name) != value}
-    for name, value in different.items():
-        setattr(olt, name, value)
-    is_other_community = _hides_another_text(olt.community, row.community)
-    if is_other_community:
-        olt.community = row.community
-    olt.updated_at = timezone.now()
-    return bool(different) or is_other_community
-
-
-def _model_id(olt: OLT, row: OltRow) -> int | None:
-    """An empty model keeps the one of the OLT, which may have been recognised, in its brand."""
-    if row.model is not None:
-        return row.model.pk
-    return olt.model_id if olt.brand_id == row.brand.pk else None
-
-
-def _hides_another_text(secret: Secret, text: str) -> bool:
-    try:
-        return secret.reveal() != text
-    except SecretUnreadableError:
-        return True
+    return Imported(len(new), len(plan.changed), plan.unchanged, plan.left_out)

@@ -3,9 +3,12 @@
 import csv
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import zip_longest
 
-from hosts.csv_rows import Cells, CsvFault
+from django.utils.translation import gettext as _
+
+from hosts.csv_rows import ALL_COLUMNS, Cells, CsvFault
 
 REQUIRED = ("name", "ip", "community", "brand")
 OPTIONAL = ("port", "model", "enabled")
@@ -22,7 +25,15 @@ class CsvRefusedError(Exception):
         self.faults = faults
 
 
-def read_lines(lines: Iterable[str]) -> list[Cells]:
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """`faults`: those of lines whose cells cannot be told apart, which are not among `cells`."""
+
+    cells: list[Cells]
+    faults: list[CsvFault]
+
+
+def read_lines(lines: Iterable[str]) -> Lines:
     """The stripped cells of every line that is not empty, after the header.
 
     Raises `CsvRefusedError` where the file is no CSV or its header lacks a column.
@@ -32,13 +43,14 @@ def read_lines(lines: Iterable[str]) -> list[Cells]:
     header = _names(titles)
     _check_header(line, header)
     widths = (len(header), len(titles))
-    faults = [_surplus(line, header) for line, cells in rows if _is_surplus(cells, widths)]
-    if faults:
-        raise CsvRefusedError(faults)
-    return [
-        Cells(line, _by_column(header, cells), is_whole=len(cells) == len(titles))
-        for line, cells in rows[1:]
-    ]
+    return Lines(
+        [
+            Cells(line, _by_column(header, cells), is_whole=len(cells) == len(titles))
+            for line, cells in rows[1:]
+            if not _is_surplus(cells, widths)
+        ],
+        [_surplus(line, header) for line, cells in rows[1:] if _is_surplus(cells, widths)],
+    )
 
 
 def _rows(lines: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
@@ -52,7 +64,8 @@ def _rows(lines: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
                 yield first, cells
             first = reader.line_num + 1
     except csv.Error as error:
-        fault = CsvFault(first, "(all)", None, f"this is not CSV ({error}): check its quotes")
+        text = _("this is not CSV (%(error)s): check its quotes") % {"error": error}
+        fault = CsvFault(first, ALL_COLUMNS, None, text)
         raise CsvRefusedError([fault]) from error
 
 
@@ -69,15 +82,18 @@ def _names(cells: Sequence[str]) -> list[str]:
 
 def _check_header(line: int, names: Sequence[str]) -> None:
     faults = [
-        CsvFault(line, name, "", "this column is missing") for name in REQUIRED if name not in names
+        CsvFault(line, name, "", _("this column is missing"))
+        for name in REQUIRED
+        if name not in names
     ]
+    use_only = _("use only %(columns)s") % {"columns": ", ".join(REQUIRED + OPTIONAL)}
     faults += [
-        CsvFault(line, name or "(no name)", name, f"use only {', '.join(REQUIRED + OPTIONAL)}")
+        CsvFault(line, name or "(no name)", name, use_only)
         for name in names
         if name not in REQUIRED + OPTIONAL
     ]
     faults += [
-        CsvFault(line, name, name, f"this column is there {count} times")
+        CsvFault(line, name, name, _("this column is there %(count)d times") % {"count": count})
         for name, count in Counter(names).items()
         if count > 1
     ]
@@ -92,8 +108,8 @@ def _is_surplus(cells: Sequence[str], widths: tuple[int, int]) -> bool:
 
 
 def _surplus(line: int, header: Sequence[str]) -> CsvFault:
-    expected = f"this line has more cells than the header has columns ({len(header)})"
-    return CsvFault(line, "(all)", None, expected)
+    text = _("this line has more cells than the header has columns (%(count)d)")
+    return CsvFault(line, ALL_COLUMNS, None, text % {"count": len(header)})
 
 
 def _by_column(header: Sequence[str], cells: Sequence[str]) -> dict[str, str]:

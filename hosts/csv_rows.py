@@ -5,19 +5,23 @@ from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import TypeVar
 
+from django.utils.translation import gettext as _
+
 from brands.models import Brand, OltModel
 from hosts.models import OLT
 
 LONGEST_NAME = 100
 YES, NO = ("1", "true", "yes", "si", "sí", "on"), ("0", "false", "no", "off")
 SECRET_COLUMN = "community"  # noqa: S105 -- the name of a column
+ALL_COLUMNS = "(all)"
 
 
 @dataclass(frozen=True, slots=True)
 class CsvFault:
     """One thing that is wrong: line (the header is line 1), column, value, what is expected.
 
-    `value` is None where it may be, or belong to, a community.
+    `value` is None where it may be, or belong to, a community. `expected` is in the active
+    language.
     """
 
     line: int
@@ -77,8 +81,12 @@ class BrandNames:
             return self.brands[text.casefold()]
         except KeyError:
             known = ", ".join(sorted({brand.name for brand in self.brands.values()}))
-            advice = f"use one of {known}" if known else "run manage.py load_catalog first"
-            raise ValueError(f"no such brand: {advice}") from None
+            text = (
+                _("no such brand: use one of %(brands)s")
+                if known
+                else _("no such brand: run manage.py load_catalog first")
+            )
+            raise ValueError(text % {"brands": known}) from None
 
     def model(self, brand: Brand, text: str) -> OltModel | None:
         if not text:
@@ -86,10 +94,10 @@ class BrandNames:
         try:
             return self.models[brand.pk, text.casefold()]
         except KeyError:
-            known = sorted(m.name for (owner, _), m in self.models.items() if owner == brand.pk)
-            raise ValueError(
-                f"{brand} has no such model: leave it empty or use one of {', '.join(known)}"
-            ) from None
+            known = sorted(m.name for key, m in self.models.items() if key[0] == brand.pk)
+            message = _("%(brand)s has no such model: leave it empty or use one of %(models)s")
+            values = {"brand": brand, "models": ", ".join(known)}
+            raise ValueError(message % values) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +152,8 @@ class _Row:
 
 def _name(text: str) -> str:
     if not (1 <= len(text) <= LONGEST_NAME and text.isprintable()):
-        raise ValueError(f"write a name of 1 to {LONGEST_NAME} characters in one line")
+        message = _("write a name of 1 to %(count)d characters in one line")
+        raise ValueError(message % {"count": LONGEST_NAME})
     return text
 
 
@@ -153,9 +162,9 @@ def _address(text: str) -> str:
     try:
         address = ip_address(text)
     except ValueError:
-        raise ValueError("write an IP address such as 192.0.2.10") from None
+        raise ValueError(_("write an IP address such as 192.0.2.10")) from None
     if isinstance(address, IPv6Address) and address.scope_id:
-        raise ValueError("write the address without a zone")
+        raise ValueError(_("write the address without a zone"))
     return str(_unmapped(address))
 
 
@@ -165,19 +174,19 @@ def _unmapped(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
 
 def _port(text: str) -> int:
     if not (text.isascii() and text.isdecimal() and len(text) <= 5 and 1 <= int(text) <= 65535):
-        raise ValueError("write a UDP port from 1 to 65535, or leave it empty for 161")
+        raise ValueError(_("write a UDP port from 1 to 65535, or leave it empty for 161"))
     return int(text)
 
 
 def _community(text: str) -> str:
     if not text:
-        raise ValueError("write the SNMP community")
+        raise ValueError(_("write the SNMP community"))
     if not text.isprintable():
-        raise ValueError("this is more than one line: check the quotes around it")
+        raise ValueError(_("this is more than one line: check the quotes around it"))
     return text
 
 
 def _enabled(text: str) -> bool:
     if text.casefold() not in YES + NO:
-        raise ValueError("write yes or no, or leave it empty for yes")
+        raise ValueError(_("write yes or no, or leave it empty for yes"))
     return text.casefold() in YES

@@ -47,6 +47,7 @@ OWNERS = {
     "pyasn1": ("snmp_jobs/snmp/",),
     "redis": ("execution_coordinator/lease.py", "execution_coordinator/checks.py"),
     "celery": ("facho/celery.py", "facho/__init__.py", "*/tasks.py"),
+    "xlsxwriter": ("console/sheets.py",),
     "kombu": ("facho/celery.py", "*/tasks.py"),
 }
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "services"}

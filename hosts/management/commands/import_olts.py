@@ -2,7 +2,12 @@
 
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import (
+    BaseCommand,
+    CommandError,
+    CommandParser,
+    no_translations,
+)
 
 from console.terminal import terminal_user_id
 from hosts.csv_import import CsvRefusedError, import_olts
@@ -17,6 +22,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
 
+    @no_translations
     def handle(self, *, file: Path, **options: object) -> None:
         try:
             with file.open(newline="", encoding="utf-8-sig") as lines:
