@@ -29,6 +29,11 @@ class CsvFault:
     value: str | None
     expected: str
 
+    @property
+    def is_of_line(self) -> bool:
+        """Its cells cannot be told apart."""
+        return self.column == ALL_COLUMNS
+
     def __str__(self) -> str:
         shown = "(hidden)" if self.value is None else repr(self.value)
         return f"line {self.line}, column {self.column}: {shown}: {self.expected}"
