@@ -2,7 +2,8 @@ from datetime import timedelta
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Concat
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -18,6 +19,9 @@ from hosts.forms import OltForm
 from hosts.models import OLT
 from hosts.overview import OltWithNumbers, with_numbers
 from hosts.snmp_profiles import forget
+
+SNMP_PORT = 161
+BRAND_AND_MODEL = Concat("brand__name", Value(" "), "model__name")
 
 
 @admin.action(description=_("Forget what was learned of the selected OLTs"), permissions=["change"])
@@ -37,16 +41,19 @@ class OltAdmin(SheetsOltAdmin):
     form = OltForm
     list_display = [
         "name",
-        "onus_present",
-        "onus_online",
+        "onus",
         "last_discovery",
         "next_run",
         "snmp_load",
         "endpoint",
-        "brand",
-        "model",
+        "brand_and_model",
     ]
-    list_filter = ["enabled", "reachability", "brand", "model__family"]
+    list_filter = [
+        "enabled",
+        "reachability",
+        ("brand", admin.RelatedOnlyFieldListFilter),
+        ("model", admin.RelatedOnlyFieldListFilter),
+    ]
     list_select_related = ["brand", "model"]
     list_per_page = 50
     search_fields = ["name", "address", "sys_name", "brand__name", "model__name"]
@@ -93,18 +100,20 @@ class OltAdmin(SheetsOltAdmin):
 
     @admin.display(description=_("address"), ordering="address")
     def endpoint(self, olt: OLT) -> str:
-        return f"{olt.address}:{olt.port}"
+        return olt.address if olt.port == SNMP_PORT else f"{olt.address}:{olt.port}"
 
-    @admin.display(description=_("ONUs"), ordering="onus_present")
-    def onus_present(self, olt: OltWithNumbers) -> SafeString:
+    @admin.display(
+        description=_("model"), ordering=Concat("brand__name", Value(" "), "model__name")
+    )
+    def brand_and_model(self, olt: OLT) -> str:
+        return f"{olt.brand} {olt.model}" if olt.model else str(olt.brand)
+
+    @admin.display(description=_("ONUs online / present"), ordering="onus_online")
+    def onus(self, olt: OltWithNumbers) -> SafeString:
         if olt.onus_present is None:
             return NOTHING
         address = f"{reverse('admin:onus_onudata_changelist')}?olt__id__exact={olt.pk}"
-        return format_html('<a href="{}">{}</a>', address, olt.onus_present)
-
-    @admin.display(description=_("online"), ordering="onus_online")
-    def onus_online(self, olt: OltWithNumbers) -> int | None:
-        return olt.onus_online
+        return format_html('<a href="{}">{} / {}</a>', address, olt.onus_online, olt.onus_present)
 
     @admin.display(description=_("last complete discovery"), ordering="discovered_at")
     def last_discovery(self, olt: OLT) -> SafeString:

@@ -32,7 +32,7 @@ TIMES = 5
 LIMIT_MS = 300.0
 
 QUERIES: list[tuple[type[Model], list[dict[str, str]]]] = [
-    (OLT, [{}, {"q": "OLT-0012"}]),
+    (OLT, [{}, {"q": "OLT-0012"}, *({"o": str(column)} for column in range(2, 9))]),
     (SnmpJob, [{}]),
     (SnmpJobHost, [{}, {"q": "lectura"}]),
     (
@@ -140,6 +140,8 @@ def _addresses() -> Iterator[tuple[str, Mapping[str, str]]]:
     failed = Execution.objects.filter(status="FAILED")[:1].get()
     for row in (OnuData.objects.all()[5], failed, OLT.objects.all()[0]):
         yield change_address(row), {}
+    for part in ("panel", "probe"):
+        yield reverse(f"admin:hosts_olt_{part}", args=[OLT.objects.all()[0].pk]), {}
     yield change_address(OnuData.objects.all()[5]), {"span": "year"}
     yield reverse("admin:snmp_jobs_snmpjobhost_matrix"), {}
     yield reverse("dashboard:page"), {}

@@ -3,9 +3,11 @@ from datetime import timedelta
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from brands.models import Brand
 from executions.choices import Status
 from hosts.choices import Reachability
 from hosts.models import OLT
@@ -71,6 +73,30 @@ def test_the_list_adds_up_the_ports_and_finds_the_earliest_run(
     (row,) = [row for row in listed(admin_client, OLT) if row == olt]
 
     assert (row.onus_present, row.onus_online, row.next_run_at) == (40, 31, soon)
+
+
+def test_the_list_shows_onus_address_and_model_shortly(admin_client: Client) -> None:
+    model = factories.make_olt_model(name="MA5800")
+    olt = factories.make_olt(model=model, address="192.0.2.77", port=161)
+    factories.make_pon_port(olt=olt, present=38, online=30)
+    factories.make_olt(address="192.0.2.78", port=1161)
+
+    text = text_of(page(admin_client, list_address(OLT)))
+
+    assert f"30 / 38 — — — 192.0.2.77 {model.family.brand} MA5800" in text
+    assert "192.0.2.78:1161" in text
+
+
+def test_ordered_by_model_the_brand_counts_first(admin_client: Client) -> None:
+    for brand, model in (("ZTE", "C320"), ("Huawei", "MA5800"), ("Huawei", None), ("ZTE", "C300")):
+        found = Brand.objects.filter(name=brand).first()
+        family = factories.make_family(brand=found or factories.make_brand(name=brand))
+        known = factories.make_olt_model(family=family, name=model) if model else None
+        factories.make_olt(brand=family.brand, model=known)
+
+    ordered = [(olt.brand.name, str(olt.model)) for olt in listed(admin_client, OLT, o="8")]
+
+    assert ordered == [("Huawei", "None"), ("Huawei", "MA5800"), ("ZTE", "C300"), ("ZTE", "C320")]
 
 
 @pytest.mark.parametrize(
@@ -150,6 +176,9 @@ def test_no_page_and_no_log_entry_ever_shows_a_community(admin_client: Client) -
     pages = [page(admin_client, list_address(OLT)), page(admin_client, change_address(olt))]
     pages += [page(admin_client, change_address(olt).replace("change", "history"))]
     pages += [page(admin_client, delete_address(olt)), refused.content.decode()]
+    admin_client.post(reverse("admin:hosts_olt_probe", args=[olt.pk]))
+    parts = ("panel", "probe")
+    pages += [page(admin_client, reverse(f"admin:hosts_olt_{one}", args=[olt.pk])) for one in parts]
     pages += [f"{entry.change_message} {entry.object_repr}" for entry in LogEntry.objects.all()]
 
     secrets = ["s3cr3t-word", "an0ther-word", "th1rd-word", token, olt.community.token]

@@ -56,9 +56,13 @@ function later(section) {
 }
 
 async function again(section) {
+  if (!section) return;
+  const pace = section.dataset.seconds;
   try {
     await ask(section, section.dataset.live);
     section.classList.remove("stale");
+    // Something came to its end here: what lies around it tells more of it.
+    if (section.dataset.seconds !== pace) again(section.parentElement.closest("[data-live]"));
   } catch {
     section.classList.add("stale");
   }
