@@ -76,7 +76,7 @@ def test_the_list_of_job_oids_needs_the_same_queries_for_any_number(
     for _ in range(item_count):
         factories.make_job_oid(job=job)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         page(admin_client, list_address(SnmpJobOID))
 
 
