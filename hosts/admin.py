@@ -41,7 +41,7 @@ class OltAdmin(SheetsOltAdmin):
     form = OltForm
     list_display = [
         "name",
-        "onus",
+        "onu_counts",
         "last_discovery",
         "next_run",
         "snmp_load",
@@ -109,7 +109,7 @@ class OltAdmin(SheetsOltAdmin):
         return f"{olt.brand} {olt.model}" if olt.model else str(olt.brand)
 
     @admin.display(description=_("ONUs online / present"), ordering="onus_online")
-    def onus(self, olt: OltWithNumbers) -> SafeString:
+    def onu_counts(self, olt: OltWithNumbers) -> SafeString:
         if olt.onus_present is None:
             return NOTHING
         address = f"{reverse('admin:onus_onudata_changelist')}?olt__id__exact={olt.pk}"

@@ -87,6 +87,17 @@ def test_the_list_shows_onus_address_and_model_shortly(admin_client: Client) -> 
     assert "192.0.2.78:1161" in text
 
 
+def test_ordered_by_its_onus_an_olt_is_listed_once(admin_client: Client) -> None:
+    olts = [factories.make_olt() for _ in range(2)]
+    for olt, online in zip(olts, (20, 10), strict=True):
+        factories.make_pon_port(olt=olt, present=30, online=online)
+        for _ in range(2):
+            factories.make_onu(olt=olt)
+
+    assert listed(admin_client, OLT, o="3") == olts[::-1]
+    assert listed(admin_client, OLT, o="-3") == olts
+
+
 def test_ordered_by_model_the_brand_counts_first(admin_client: Client) -> None:
     for brand, model in (("ZTE", "C320"), ("Huawei", "MA5800"), ("Huawei", None), ("ZTE", "C300")):
         found = Brand.objects.filter(name=brand).first()
