@@ -18,9 +18,11 @@ from console.moments import duration_text
 from console.period_filter import PeriodFilter
 from console.raw_text import NOTHING, raw
 from console.read_only import ReadOnlyAdmin, ReadOnlyInline
+from errands.listed import ListedAdmin
 from executions.abort_action import abort
 from executions.choices import OPEN, Status
 from executions.error_codes import ErrorCodeFilter
+from executions.exports import register as register_exports
 from executions.models import Execution, ExecutionAttempt
 from executions.overview import JobHostWithLastExecution, with_last_execution
 from executions.run_now import run_job_hosts_now, run_jobs_now
@@ -29,6 +31,8 @@ from executions.tones import STATUS_TONES
 from hosts.list_filters import BrandFilter, OltFilter
 from snmp_jobs.admin import SnmpJobAdmin, SnmpJobHostAdmin
 from snmp_jobs.job_filter import JobFilter
+
+register_exports()
 
 
 class AttemptInline(ReadOnlyInline[ExecutionAttempt, Execution]):
@@ -55,12 +59,12 @@ class AttemptInline(ReadOnlyInline[ExecutionAttempt, Execution]):
 
 
 class EndFilter(PeriodFilter):
-    title = _("end")
+    title = _("finished")
     field = "finished_at"
 
 
 @admin.register(Execution)
-class ExecutionAdmin(ReadOnlyAdmin[Execution]):
+class ExecutionAdmin(ListedAdmin[Execution]):
     list_display = [
         "due_at",
         "olt",

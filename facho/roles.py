@@ -13,6 +13,7 @@ from django.apps import AppConfig
 from django.apps import apps as every_app
 
 OURS: Final = (
+    "errands",
     "brands",
     "hosts",
     "oids",

@@ -179,6 +179,7 @@ INSTALLED_APPS = [
     "onus",
     "executions",
     "execution_coordinator",
+    "errands",
     "simulator",
 ]
 
@@ -278,6 +279,10 @@ VIOLATION_DAYS = env_int("FACHO_VIOLATION_DAYS", 365, minimum=2, maximum=3650)
 PLAN_DAYS = env_int("FACHO_PLAN_DAYS", 30, minimum=2, maximum=3650)
 ONU_EVENT_DAYS = env_int("FACHO_ONU_EVENT_DAYS", 365, minimum=2, maximum=3650)
 
+# Files that people had made, and the list of what else they asked for.
+EXPORT_DIR = VAR_DIR / "exports"
+EXPORT_DAYS = env_int("FACHO_EXPORT_DAYS", 7, minimum=1, maximum=365)
+
 # The history of the ONUs: samples as they were measured, their hourly and their daily roll-ups.
 SAMPLE_DAYS = env_int("FACHO_SAMPLE_DAYS", 30, minimum=2, maximum=3650)
 HOURLY_SAMPLE_DAYS = env_int("FACHO_HOURLY_SAMPLE_DAYS", 90, minimum=7, maximum=3650)
@@ -310,7 +315,7 @@ if sorted(set(LIGHT_LIMITS_DBM), reverse=True) != LIGHT_LIMITS_DBM:
 
 QUEUES = ("default", "discovery", "get", "retry", "highprio", "coordinator")
 WORKER_CONCURRENCY = {
-    "default": 1,
+    "default": 2,  # one of them may be at an errand for minutes
     "discovery": env_int("FACHO_DISCOVERY_WORKERS", 2, minimum=1, maximum=1000),
     "get": env_int("FACHO_GET_WORKERS", 5, minimum=1, maximum=1000),
     "retry": env_int("FACHO_RETRY_WORKERS", 2, minimum=1, maximum=1000),
@@ -392,6 +397,12 @@ CELERY_BEAT_SCHEDULE = {
         "task": "execution_coordinator.tasks.cleanup_old_onu_events_task",
         **DAILY,
     },
+    "run-errands": {
+        "task": "errands.tasks.run_errands_task",
+        "schedule": 3.0,
+        "options": {"queue": "default", "expire_seconds": 3},
+    },
+    "cleanup-errands": {"task": "errands.tasks.cleanup_errands_task", **DAILY},
     "cleanup-samples": {"task": "onus.tasks.keep_history_task", **DAILY},
     "roll-up-samples": {
         "task": "onus.tasks.roll_up_samples_task",

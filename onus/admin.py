@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from console.badges import Tone, Tones, badge_of
 from console.moments import age
 from console.raw_text import raw_json
-from console.read_only import ReadOnlyAdmin
+from errands.listed import ListedAdmin
 from hosts.list_filters import BrandFilter, OltFilter
 from onus.choices import AdminState
 from onus.event_admin import last_events
+from onus.exports import register as register_exports
 from onus.history.spans import span_named
 from onus.light_display import light
 from onus.models import OnuData
@@ -22,6 +23,8 @@ from onus.optics_age import OnuWithOpticsAge, with_optics_at
 from onus.power import Light, light_range
 from onus.search import first_found
 from onus.state_display import presence_badge, run_badge
+
+register_exports()
 
 ADMIN_TONES: Tones = {AdminState.SUSPENDED: Tone.WARNING}
 
@@ -44,7 +47,7 @@ class LightFilter(admin.SimpleListFilter):
 
 
 @admin.register(OnuData)
-class OnuAdmin(ReadOnlyAdmin[OnuData]):
+class OnuAdmin(ListedAdmin[OnuData]):
     list_display = [
         "place_shown",
         "description",

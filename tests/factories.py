@@ -12,6 +12,8 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from brands.models import Brand, IndexLayout, OltFamily, OltModel
+from errands.choices import Kind
+from errands.models import Errand
 from execution_coordinator.choices import EventType, Severity
 from execution_coordinator.models import (
     CoordinatorLog,
@@ -256,3 +258,10 @@ def make_pulse(**fields: Any) -> Pulse:
 
 def _hour() -> dict[str, Any]:
     return {"period_start": HOUR, "period_end": HOUR + timedelta(hours=1)}
+
+
+def make_errand(**fields: Any) -> Errand:
+    """An export of the ONUs that waits."""
+    if "owner" not in fields:
+        fields["owner"] = make_superuser()
+    return Errand.objects.create(**{"kind": Kind.CSV, "source": "onus.onudata"} | fields)

@@ -7,7 +7,16 @@ from django import template
 
 register = template.Library()
 
-FIRST = ("hosts", "onus", "snmp_jobs", "executions", "execution_coordinator", "brands", "oids")
+FIRST = (
+    "hosts",
+    "onus",
+    "snmp_jobs",
+    "executions",
+    "execution_coordinator",
+    "errands",
+    "brands",
+    "oids",
+)
 
 
 @register.filter

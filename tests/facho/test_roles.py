@@ -12,6 +12,7 @@ from django.test import Client
 
 from brands.models import Brand, IndexLayout, OltFamily, OltModel
 from console.audit import log_additions
+from errands.models import Errand
 from execution_coordinator.models import (
     CoordinatorLog,
     ExecutionPlan,
@@ -58,6 +59,7 @@ MAKERS: dict[type[Model], Callable[[], Model]] = {
     CoordinatorLog: factories.make_coordinator_log,
     ExecutionPlan: factories.make_execution_plan,
     Pulse: factories.make_pulse,
+    Errand: lambda: factories.make_errand(owner=User.objects.latest("pk")),
     LogEntry: make_entry,
 }
 WORK = {OLT, SnmpJob, SnmpJobHost}
