@@ -30,7 +30,6 @@ class ErrandAdmin(ReadOnlyAdmin[Errand]):
     list_filter = ["status", "kind"]
     list_select_related = ["owner"]
     list_per_page = 50
-    change_form_template = "errands/errand.html"
     ordering = ["-id"]
     actions = None
     empty_text = _("Nothing asked for yet: lists have buttons that export what they show.")

@@ -17,7 +17,7 @@ from errands.running import run_next
 from executions.choices import Status as RunStatus
 from executions.models import Execution
 from onus.models import OnuData
-from tests.admin_pages import list_address, page, text_of
+from tests.admin_pages import change_address, list_address, page, text_of
 from tests.factories import make_execution, make_olt, make_onu
 
 pytestmark = pytest.mark.django_db
@@ -173,6 +173,20 @@ def test_the_page_follows_what_is_open_and_then_offers_the_file(admin_client: Cl
 
     assert "data-live" not in ended
     assert "Descargar" in text_of(ended)
+
+
+def test_what_is_open_is_cancelled_from_its_page(admin_client: Client) -> None:
+    errand = ask(admin_client, OnuData, "csv")
+    address = f"{list_address(Errand)}{errand.pk}/cancel/"
+
+    assert f'formaction="{address}"' in page(admin_client, change_address(errand))
+    assert admin_client.get(address).status_code == 405
+    admin_client.post(address)
+
+    errand.refresh_from_db()
+    assert errand.status == Status.CANCELLED
+    assert run_next() is None
+    assert "formaction" not in page(admin_client, change_address(errand))
 
 
 def test_files_go_after_some_days(admin_client: Client) -> None:
