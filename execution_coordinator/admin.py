@@ -1,4 +1,6 @@
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +22,7 @@ from execution_coordinator.pages.job_admin import PlannedSnmpJobAdmin
 from execution_coordinator.pages.job_host_admin import ExplainedSnmpJobHostAdmin
 from execution_coordinator.pages.olt_admin import OperatedOltAdmin
 from execution_coordinator.pages.plan_admin import ExecutionPlanAdmin
+from execution_coordinator.pages.search import entries_found
 from execution_coordinator.pages.violation_admin import QuotaViolationAdmin
 from execution_coordinator.quota import Counts, at_risk
 from hosts.list_filters import BrandFilter, OltFilter
@@ -60,7 +63,7 @@ class QuotaTrackerAdmin(HourAdmin):
         "status_badge",
     ]
     list_filter = ["status", "period_start", OltFilter, BrandFilter]
-    search_fields = ["olt__name", "task_type"]
+    by_task = True
     empty_text = _("No quota yet: they are counted hour by hour while jobs run.")
     fields = [
         ("olt", "task_type"),
@@ -114,7 +117,7 @@ class CoordinatorLogAdmin(ReadOnlyAdmin[CoordinatorLog]):
     list_filter = ["level", "event_type", OltFilter, "timestamp"]
     list_select_related = ["olt"]
     list_per_page = 50
-    search_fields = ["message", "olt__name"]
+    search_fields = ["message"]  # there is a search; how: execution_coordinator.pages.search
     ordering = ["-timestamp", "-id"]  # a repeated decision moves up with its time
     empty_text = _("The coordinator has decided nothing yet that somebody will ask about.")
     fields = [
@@ -125,6 +128,14 @@ class CoordinatorLogAdmin(ReadOnlyAdmin[CoordinatorLog]):
         "details_shown",
     ]
     readonly_fields = ["level_badge", "details_shown"]
+
+    def get_search_results(
+        self,
+        request: HttpRequest,  # noqa: ARG002 -- Django's signature
+        queryset: QuerySet[CoordinatorLog],
+        search_term: str,
+    ) -> tuple[QuerySet[CoordinatorLog], bool]:
+        return entries_found(queryset, search_term), False
 
     @admin.display(description=_("level"), ordering="level")
     def level_badge(self, entry: CoordinatorLog) -> SafeString:
