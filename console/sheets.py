@@ -9,9 +9,12 @@ from typing import BinaryIO, Final, TypeAlias
 
 from django.utils import timezone
 from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
 
 Cell: TypeAlias = str | int | float | bool | datetime | None
 Row: TypeAlias = Sequence[Cell]
+
+MOST_XLSX_ROWS: Final = 1_048_575  # of a sheet, below its header
 
 # A spreadsheet takes a text that begins so for a formula, and OLTs send texts of their own.
 _FORMULA_SIGNS: Final = ("=", "+", "-", "@", "\t", "\r")
@@ -63,22 +66,27 @@ def _text(cell: Cell) -> str | int | float:
 
 
 def _write_xlsx(file: BinaryIO, header: Sequence[str], rows: Iterable[Row]) -> None:
-    book = Workbook(
-        file,
-        {
-            "constant_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "remove_timezone": True,
-            "default_date_format": "yyyy-mm-dd hh:mm:ss",
-        },
-    )
+    """What one sheet cannot hold goes on in the next."""
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "remove_timezone": True,
+        "default_date_format": "yyyy-mm-dd hh:mm:ss",
+    }
+    with Workbook(file, options) as book:
+        sheet = _add_sheet(book, header)
+        for number, row in enumerate(rows):
+            if number and number % MOST_XLSX_ROWS == 0:
+                sheet = _add_sheet(book, header)
+            sheet.write_row(number % MOST_XLSX_ROWS + 1, 0, [_value(cell) for cell in row])
+
+
+def _add_sheet(book: Workbook, header: Sequence[str]) -> Worksheet:
     sheet = book.add_worksheet()
     sheet.freeze_panes(1, 0)
     sheet.write_row(0, 0, header, book.add_format({"bold": True}))
-    for number, row in enumerate(rows, 1):
-        sheet.write_row(number, 0, [_value(cell) for cell in row])
-    book.close()
+    return sheet
 
 
 def _value(cell: Cell) -> Cell:

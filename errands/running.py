@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from django.contrib.admin.options import IncorrectLookupParameters
@@ -10,12 +10,12 @@ from django.core.exceptions import ObjectDoesNotExist, SuspiciousOperation
 from django.db import DatabaseError
 
 from console.row_counts import row_count
+from console.sheets import Row, SheetFormat, write_sheet
 from errands import lifecycle
 from errands.choices import Kind
 from errands.files import file_of
 from errands.lifecycle import Turn, TurnLostError
 from errands.models import Errand
-from errands.sheets import write_sheet
 from errands.sources import COLUMNS, DELETIONS, NotAllowedError, header_of, rows_of
 
 logger = logging.getLogger(__name__)
@@ -48,28 +48,43 @@ def run_next() -> int | None:
 
 def _run(turn: Turn) -> None:
     errand = Errand.objects.get(pk=turn.errand_id)
-    done, kept_at_s = 0, time.monotonic()
-    for done in _steps(turn, errand):
-        if time.monotonic() - kept_at_s >= BEAT_S:
-            lifecycle.keep(turn, done)
-            kept_at_s = time.monotonic()
+    done = _delete(turn, errand) if errand.kind == Kind.DELETE else _export(turn, errand)
     lifecycle.finish(turn, done)
 
 
-def _steps(turn: Turn, errand: Errand) -> Iterator[int]:
-    """The number of rows done so far, again and again."""
-    if errand.kind == Kind.DELETE:
-        yield from _delete(turn, errand)
-        return
+def _export(turn: Turn, errand: Errand) -> int:
+    """The file has its name once it is whole."""
     columns = COLUMNS[errand.source]
     rows = rows_of(errand, "view").select_related(*columns.related)
     lifecycle.keep(turn, 0, row_count(rows, 0))
-    cells = (columns.cells(row) for row in rows.iterator(chunk_size=CHUNK))
-    header = list(header_of(columns))
-    yield from write_sheet(Kind(errand.kind), file_of(errand), header, cells)
+    counted = _Counted(turn, map(columns.cells, rows.iterator(chunk_size=CHUNK)))
+    path = file_of(errand)
+    draft = path.with_name(f"{path.name}.part")
+    with draft.open("wb") as file:
+        write_sheet(file, SheetFormat(errand.kind), list(header_of(columns)), counted)
+    draft.replace(path)
+    return counted.done
 
 
-def _delete(turn: Turn, errand: Errand) -> Iterator[int]:
+class _Counted:
+    """The rows, counted as they go by, with a sign of life each second."""
+
+    def __init__(self, turn: Turn, rows: Iterable[Row]) -> None:
+        self.turn = turn
+        self.rows = rows
+        self.done = 0
+
+    def __iter__(self) -> Iterator[Row]:
+        kept_at_s = time.monotonic()
+        for row in self.rows:
+            yield row
+            self.done += 1
+            if time.monotonic() - kept_at_s >= BEAT_S:
+                lifecycle.keep(self.turn, self.done)
+                kept_at_s = time.monotonic()
+
+
+def _delete(turn: Turn, errand: Errand) -> int:
     """Batch by batch, each a transaction of its own: what is gone stays gone when it is stopped."""
     rows = rows_of(errand, "delete")
     lifecycle.keep(turn, 0, row_count(rows, 0))
@@ -77,4 +92,4 @@ def _delete(turn: Turn, errand: Errand) -> Iterator[int]:
     while deleted := DELETIONS[errand.source](rows):
         done += deleted
         lifecycle.keep(turn, done)
-        yield done
+    return done

@@ -11,8 +11,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 from django.utils.functional import Promise
 
+from console.sheets import Row
 from errands.models import Errand
-from errands.sheets import Row
 
 
 class NotAllowedError(Exception):

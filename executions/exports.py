@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from errands.sheets import Row
+from console.sheets import Row
 from errands.sources import COLUMNS, DELETIONS, Columns
 from executions.models import Execution
 from executions.retention import delete_some

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from errands.sheets import Row
+from console.sheets import Row
 from errands.sources import COLUMNS, Columns
 from onus.optics_age import OnuWithOpticsAge
 from onus.power import judge_light

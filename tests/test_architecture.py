@@ -59,7 +59,6 @@ OWNERS = {
     "pysnmp": ("snmp_jobs/snmp/",),
     "pyasn1": ("snmp_jobs/snmp/",),
     "redis": ("execution_coordinator/lease.py", "execution_coordinator/checks.py"),
-    "xlsxwriter": ("errands/sheets.py",),
     "celery": ("facho/celery.py", "facho/__init__.py", "*/tasks.py"),
     "xlsxwriter": ("console/sheets.py",),
     "kombu": ("facho/celery.py", "*/tasks.py"),

@@ -5,6 +5,7 @@ from zipfile import ZipFile
 
 import pytest
 
+from console import sheets
 from console.sheets import Cell, SheetFormat, write_sheet
 
 ROW: list[Cell] = ["Ñandú", 12, -27.5, True, None, datetime(2026, 3, 2, 15, tzinfo=UTC)]
@@ -54,3 +55,16 @@ def test_a_text_that_looks_like_a_formula_stays_a_text(text: str) -> None:
 
 def test_an_address_does_not_become_a_link() -> None:
     assert "hyperlink" not in _xlsx_sheet(["http://192.0.2.1"])
+
+
+def test_what_a_sheet_cannot_hold_goes_on_in_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sheets, "MOST_XLSX_ROWS", 2)
+    file = BytesIO()
+
+    write_sheet(file, SheetFormat.XLSX, ["number"], ([number] for number in (11, 22, 33)))
+
+    with ZipFile(file) as book:
+        first, second = (book.read(f"xl/worksheets/sheet{n}.xml").decode() for n in (1, 2))
+    assert ("<v>22</v>" in first, "<v>33</v>" in first) == (True, False)
+    assert ("<v>22</v>" in second, "<v>33</v>" in second) == (False, True)
+    assert '<c r="A2"><v>33</v>' in second
