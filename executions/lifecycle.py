@@ -218,7 +218,7 @@ _CLOSE_LOST = """
                reason = CASE WHEN again.yes THEN '' ELSE 'lease_lost' END,
                error_code = 'lease_lost',
                error_text = 'worker ' || worker || ' stopped renewing its lease',
-               lease_until = NULL, sent_at = NULL,
+               lease_until = NULL, sent_at = NULL, not_before = NULL,
                finished_at = CASE WHEN NOT again.yes THEN now() END,
                duration_ms = CASE WHEN NOT again.yes
                                   THEN greatest(extract(epoch FROM now() - started_at) * 1000, 0)

@@ -49,10 +49,11 @@ Break = Callable[[], Any]
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """One way to break the product, as a context manager."""
+    """One way to break the product, as a context manager. `clocks`: where clocks are set often."""
 
     name: str
     breaks: Break
+    clocks: bool = False
 
 
 def _sql(module: Any, name: str, old: str, new: str) -> Break:
@@ -251,10 +252,12 @@ MUTANTS = (
     Mutant(
         "a due time that comes twice hides those after it",
         _call(planner, "without_known", lambda runs, _: tuple(runs)),
+        clocks=True,
     ),
     Mutant(
         "what opens beside a lost run starts at once",
         _call(losses, "let_workers_notice", lambda _: None),
+        clocks=True,
     ),
     Mutant("an edited schedule keeps its grid", _call(snapshot, "_planned_host", _never_edited)),
     Mutant(

@@ -30,7 +30,8 @@ from tests.simulation.world import DENSE, ORDINARY, World, build
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to simulate. `dense`: intervals of half a minute and more trouble.
+    """What to simulate. `dense`: intervals of half a minute and more trouble; `clocks`: half of
+    the trouble is somebody who sets the clock.
 
     In the last `calm_min` minutes, after the hours, nothing goes wrong any more.
     """
@@ -40,6 +41,7 @@ class Plan:
     hours: float = 48.0
     dense: bool = False
     calm_min: float = 12.0
+    clocks: bool = False
 
 
 @dataclass(slots=True)
@@ -98,6 +100,8 @@ class Simulation:
         self.nemesis = Nemesis(
             self.world.network, self.broker, self.beat, self.processes, self.stuck, every_s
         )
+        if plan.clocks:
+            self.nemesis.clock_weight = 30
         self.broker.on_message = self._wake_worker
 
     def _wake_worker(self, queue: str) -> None:
