@@ -10,8 +10,9 @@ from executions.choices import Reason, Status
 from executions.lifecycle import Outcome
 from hosts.models import OLT
 from hosts.sightings import Answer, record_answer
+from onus.batch import Field
 from onus.dark import telling_answers
-from onus.inventory import Field, store
+from onus.inventory import store
 from onus.pon_ports import refresh_ports
 from onus.presence import Verdict, apply_presence
 from onus.requests import Asked

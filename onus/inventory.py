@@ -5,18 +5,15 @@ for who stands where, one UPDATE, and for a discovery one INSERT, each with its 
 the history. They run in the caller's transaction, the one that checks the fence of the execution.
 """
 
-import json
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from io import StringIO
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
-from brands.index_layout import Position
-from oids.values import Value
-from onus.columns import COLUMNS, LONGEST_TEXT, PLACE, OnuColumn
+from onus.batch import Field, fill_batch
+from onus.columns import COLUMNS, PLACE, OnuColumn
 from onus.events import (
     LEARN_CAUSES,
     Run,
@@ -27,17 +24,7 @@ from onus.events import (
 )
 from onus.history.recording import record_samples
 from onus.identity import leave_out_strangers, put_in_place, tell_duplicates
-from snmp_jobs.collection import Answered, OnuReading
-
-EXTRA = "extra"
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """What one column of a run fills: a column of the table, or `name` inside `extra`."""
-
-    purpose: str
-    name: str
+from snmp_jobs.collection import OnuReading
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +50,10 @@ def store(  # noqa: PLR0913 -- what a run is
     clears it, except where the column is sticky (see `onus.columns`). `adds_onus` for a discovery:
     it also says who stands where. Must run in a transaction, before presence is applied.
     """
-    columns = [COLUMNS[field.purpose] for field in fields if field.purpose != EXTRA]
-    names = {column.name for column in columns}
     run = Run(olt_id, now, execution_id)
     with connection.cursor() as cursor:
-        cursor.execute(_create_batch(columns))
-        lines = StringIO("".join(_lines(fields, onus)))
-        cursor.copy_expert("COPY onu_batch FROM STDIN", lines)
+        columns = fill_batch(cursor, fields, onus)
+        names = {column.name for column in columns}
         find_places = put_in_place if adds_onus else leave_out_strangers
         find_places(cursor, names, run)
         changed = _count(cursor, with_changes(_update(columns)), run)
@@ -88,62 +72,6 @@ def _count(cursor: CursorWrapper, statement: str, run: Run) -> int:
     cursor.execute(statement, run.parameters())
     count: int = cursor.fetchone()[0]
     return count
-
-
-def _create_batch(columns: Sequence[OnuColumn]) -> str:
-    described = [f"{name} bigint" for name in PLACE]
-    described += [f"{column.name} {column.sql_type}" for column in columns]
-    described += [f"kept_{column.name} boolean" for column in columns]
-    return (
-        f"CREATE TEMPORARY TABLE onu_batch (onu_index text PRIMARY KEY, {', '.join(described)},"
-        " extra jsonb) ON COMMIT DROP"
-    )
-
-
-def _lines(fields: Sequence[Field], onus: Iterable[OnuReading]) -> Iterator[str]:
-    stored = [
-        (n, COLUMNS[field.purpose]) for n, field in enumerate(fields) if field.purpose != EXTRA
-    ]
-    others = [(n, field.name) for n, field in enumerate(fields) if field.purpose == EXTRA]
-    for onu in onus:
-        place = onu.position
-        cells = [".".join(map(str, onu.index))]
-        cells += map(_cell, (place.frame, place.slot, place.port, place.onu_number))
-        cells += [_cell(onu.values[number], column) for number, column in stored]
-        cells += ["t" if onu.values[number] is Answered.NOT else "f" for number, _ in stored]
-        cells.append(_escape(json.dumps(_extra(others, onu.values))))
-        yield "\t".join(cells) + "\n"
-
-
-def _extra(
-    others: Sequence[tuple[int, str]], values: Sequence[Value | Answered]
-) -> dict[str, str | int | float | None]:
-    found: dict[str, str | int | float | None] = {}
-    for number, name in others:
-        value = values[number]
-        if isinstance(value, datetime):
-            found[name] = value.isoformat()
-        elif isinstance(value, str):
-            found[name] = value.replace("\x00", "")
-        elif not isinstance(value, Answered | Position):
-            found[name] = value
-    return found
-
-
-def _cell(value: Value | Answered, column: OnuColumn | None = None) -> str:
-    if value is None or isinstance(value, Answered | Position):
-        return r"\N"
-    if isinstance(value, str):
-        return _escape(value.replace("\x00", "")[:LONGEST_TEXT])
-    if isinstance(value, datetime):
-        return value.isoformat()
-    return str(round(value)) if column and column.is_whole else repr(value)
-
-
-def _escape(text: str) -> str:
-    """For COPY's text format. NUL, which PostgreSQL cannot store, was dropped before."""
-    escaped = text.replace("\\", "\\\\")
-    return escaped.replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
 
 
 def _update(columns: Sequence[OnuColumn]) -> str:

@@ -281,6 +281,8 @@ class _Table:
             self._note(column, walk.error.code, str(walk.error))
         # The columns of a table have the same indexes: each is read as a place once.
         found = self.found.setdefault(column.layout, {})
+        # Most values of a column repeat: each is read once.
+        known: dict[SnmpValue, Value] = {}
         for index, raw in walk.rows.items():
             onu = found.get(index)
             if onu is None:
@@ -288,8 +290,15 @@ class _Table:
                 onu = self._add_row(own, position) if adds_rows else self._find(own, position)
                 if onu is not None and position != NO_PLACE:
                     found[index] = onu
-            if onu is not None:
-                onu.values[number] = self._value(column, raw)
+            if onu is None:
+                continue
+            if raw in known:
+                onu.values[number] = known[raw]
+                self.values_read += 1
+            else:
+                value = onu.values[number] = self._value(column, raw)
+                if value is not Answered.NOT and not isinstance(raw, Missing):
+                    known[raw] = value
 
     def _read_shape(self, column: Column, walk: ColumnWalk) -> None:
         """Takes out the rows that are no ONUs, and tells the places of those that are."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from operator import lt
 from typing import Final
 
 from snmp_jobs.snmp.base import (
@@ -36,6 +37,31 @@ class OpenColumn:
 
     def take(self, varbinds: Sequence[Varbind]) -> bool:
         """Takes the rows and says whether there was any progress: a new row or the end."""
+        return self._take_plain(varbinds) or self._take_one_by_one(varbinds)
+
+    def _take_plain(self, varbinds: Sequence[Varbind]) -> bool:
+        """Takes all at once where each of them is a row; else none, and says so.
+
+        What increases from a row of the column to a row of the column is nothing but its rows.
+        """
+        if not varbinds or len(self.rows) + len(varbinds) > self.max_rows:
+            return False
+        oids, values = zip(*varbinds, strict=True)
+        width = len(self.column)
+        if (
+            oids[0] <= self.cursor
+            or oids[0][:width] != self.column
+            or oids[-1][:width] != self.column
+            or not all(map(lt, oids, oids[1:]))
+            or Missing in set(map(type, values))
+        ):
+            return False
+        self.rows.update(zip([oid[width:] for oid in oids], values, strict=True))
+        self.cursor = oids[-1]
+        self.blind_steps = 0
+        return True
+
+    def _take_one_by_one(self, varbinds: Sequence[Varbind]) -> bool:
         column, width, rows, cursor = self.column, len(self.column), self.rows, self.cursor
         before = len(rows)
         for oid, value in varbinds:

@@ -7,8 +7,9 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from brands.index_layout import Position
+from onus.batch import Field
 from onus.history.partitions import make_ahead
-from onus.inventory import Field, Stored, store
+from onus.inventory import Stored, store
 from snmp_jobs.collection import OnuReading
 from tests.bench.server import say
 from tests.factories import make_olt

@@ -8,8 +8,9 @@ from django.db import transaction
 from brands.index_layout import Position
 from hosts.models import OLT
 from oids.values import Value
+from onus.batch import EXTRA, Field
 from onus.columns import COLUMNS
-from onus.inventory import EXTRA, Field, Stored, store
+from onus.inventory import Stored, store
 from onus.models import OnuData, OnuEvent
 from onus.presence import Verdict, apply_presence
 from snmp_jobs.collection import Answered, OnuReading

@@ -9,9 +9,10 @@ from django.db import connection, transaction
 from brands.index_layout import Position
 from hosts.models import OLT
 from oids.values import Value
+from onus.batch import EXTRA, Field
 from onus.columns import COLUMNS
 from onus.history.partitions import make_ahead
-from onus.inventory import EXTRA, Field, Stored, store
+from onus.inventory import Stored, store
 from onus.models import LONGEST_INDEX, OnuData
 from snmp_jobs.collection import NO_PLACE, Answered, OnuReading
 from tests.factories import make_olt, make_onu

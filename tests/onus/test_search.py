@@ -177,3 +177,14 @@ def test_the_index_is_used_and_the_table_is_not_read_from_end_to_end() -> None:
         plan = found(OnuData.objects.order_by(), typed).explain()
         assert "Bitmap Index Scan on onu_data_search" in plan, (typed, plan)
         assert "Seq Scan on onu_data" not in plan, (typed, plan)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("text", ["", "ab", "abc", "abcd", "40123456 peña", "aaaaaa", "\n1\n\n"])
+def test_the_keys_of_a_text_are_the_three_letters_at_each_place(text: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT onu_search_grams(%s)", [text])
+        (keys,) = cursor.fetchone()
+
+    grams = {text[place : place + 3] for place in range(len(text) - 2)}
+    assert (set(keys) if keys is not None else None) == (grams or None)

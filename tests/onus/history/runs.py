@@ -8,7 +8,8 @@ from django.db import transaction
 from brands.index_layout import Position
 from hosts.models import OLT
 from oids.values import Value
-from onus.inventory import Field, store
+from onus.batch import Field
+from onus.inventory import store
 from onus.models import OnuData
 from onus.samples import OnuSample
 from snmp_jobs.collection import Answered, OnuReading

@@ -135,3 +135,22 @@ def test_rows_rise_whatever_is_answered(answers: list[list[Varbind]]) -> None:
 
     assert list(column.rows) == sorted(set(column.rows))
     assert all(index for index in column.rows)
+
+
+_VALUES = st.sampled_from([7, b"text", Missing.NO_SUCH_INSTANCE, Missing.END_OF_MIB_VIEW])
+
+
+@given(st.lists(st.builds(Varbind, _OIDS, _VALUES), max_size=8), st.integers(1, 5))
+def test_an_answer_is_taken_as_its_varbinds_one_by_one(
+    varbinds: list[Varbind], max_rows: int
+) -> None:
+    together = OpenColumn((1, 3, 6, 1, 2), max_rows)
+    single = OpenColumn((1, 3, 6, 1, 2), max_rows)
+
+    together.take(varbinds)
+    for varbind in varbinds:
+        if not single.done:
+            single.take([varbind])
+
+    assert (together.rows, together.cursor) == (single.rows, single.cursor)
+    assert (together.done, repr(together.error)) == (single.done, repr(single.error))
