@@ -85,12 +85,25 @@ class OpenColumn:
         if len(rows) > before:
             self.cursor = cursor
             self.blind_steps = 0
+        if self.done and self.error is None:
+            self._doubt_an_end_before(varbinds)
         return self.done or len(rows) > before
+
+    def _doubt_an_end_before(self, varbinds: Sequence[Varbind]) -> None:
+        """Rows in the same answer that are still to come speak against the end that was seen."""
+        width = len(self.column)
+        for oid, _ in varbinds:
+            if oid > self.cursor and oid[:width] == self.column:
+                self.fail(_back_again(oid, self.column))
 
     def fail(self, error: SnmpError) -> None:
         """The column ends here; the first error is the one that is kept."""
         self.done = True
         self.error = self.error or error
+
+    def reopen(self) -> None:
+        """Goes on after the last row, as if no end had been seen."""
+        self.done, self.error = False, None
 
     def step_over(self, error: SnmpError) -> bool:
         """Goes past the row after the cursor, which cannot be had; False when that is in vain.
@@ -119,6 +132,12 @@ def _not_increasing(oid: Oid, cursor: Oid) -> NotIncreasing:
     return NotIncreasing(
         f"the agent answered {format_oid(oid)} when asked for what comes after "
         f"{format_oid(cursor)}; the walk stops here so as not to go in circles"
+    )
+
+
+def _back_again(oid: Oid, column: Oid) -> NotIncreasing:
+    return NotIncreasing(
+        f"the agent went past {format_oid(column)} and back to {format_oid(oid)} in one answer"
     )
 
 

@@ -39,13 +39,16 @@ class Walker:
 
     def walk(self, columns: Sequence[OpenColumn], columns_per_pdu: int) -> None:
         for start in range(0, len(columns), columns_per_pdu):
-            self._walk_together(columns[start : start + columns_per_pdu])
+            # How wide the rows of these columns are is not known before the first answer.
+            self._walk_together(
+                columns[start : start + columns_per_pdu], self._channel.target.max_repetitions
+            )
             if self._silence.reason is None:
                 self._channel.rest(self._channel.target.pause_after_walk_s)
 
-    def _walk_together(self, columns: Sequence[OpenColumn]) -> None:
-        # How wide the rows of these columns are is not known before the first answer.
-        self._most_rows = self._channel.target.max_repetitions
+    def _walk_together(self, columns: Sequence[OpenColumn], most_rows: int) -> None:
+        """`most_rows`: of the first request; for the others it is known how many fit a frame."""
+        self._most_rows = most_rows
         stats = self._channel.stats
         most_octets = stats.bytes_received + MAX_OCTETS_PER_COLUMN * len(columns)
         while still_open := [column for column in columns if not column.done]:
@@ -75,7 +78,18 @@ class Walker:
                 f"{self._channel.target} left out what comes after {format_oid(cursors[0])}"
             )
         self._size.answered(asked)
-        self._most_rows = _rows_in_a_frame(self._channel.last_octets, len(varbinds) / len(columns))
+        most_rows = _rows_in_a_frame(self._channel.last_octets, len(varbinds) / len(columns))
+        if len(columns) > 1:
+            self._ask_again_alone([column for column in columns if column.done])
+        self._most_rows = most_rows
+
+    def _ask_again_alone(self, columns: Sequence[OpenColumn]) -> None:
+        """A varbind that an agent leaves out moves the others up, into the places of columns that
+        seem to end there. What comes after a column's last row tells, asked for without others.
+        """
+        for column in columns:
+            column.reopen()
+            self._walk_together([column], 1)
 
     def _repetitions(self) -> int:
         return min(self._size.value, self._most_rows)

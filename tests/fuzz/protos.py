@@ -52,21 +52,32 @@ _TAGS: Final = b"\x00\x01\x02\x03\x04\x05\x06\x09\x1f\x24\x30\x40\x44\x46\x47\x8
 
 def elements(octets: bytes) -> list[Element]:
     """Every element of a well-formed message, those inside others too."""
+    return _inside(octets, 0, len(octets))
+
+
+def _inside(octets: bytes, at: int, end: int) -> list[Element]:
+    """None where the octets are no elements: a value may have the tag of a sequence and be none."""
     found: list[Element] = []
-    _collect(octets, 0, len(octets), found)
+    while at < end:
+        element = _element_at(octets, at, end)
+        if element is None:
+            return []
+        found.append(element)
+        _, content, at_next = element
+        if octets[at] in CONSTRUCTED:
+            found += _inside(octets, content, at_next)
+        at = at_next
     return found
 
 
-def _collect(octets: bytes, at: int, end: int, found: list[Element]) -> None:
-    while at < end:
-        length, content = octets[at + 1], at + 2
-        if length > 0x7F:
-            content += length & 0x7F
-            length = int.from_bytes(octets[at + 2 : content], "big")
-        found.append((at, content, content + length))
-        if octets[at] in CONSTRUCTED:
-            _collect(octets, content, content + length, found)
-        at = content + length
+def _element_at(octets: bytes, at: int, end: int) -> Element | None:
+    if at + 1 >= end:
+        return None
+    length, content = octets[at + 1], at + 2
+    if length > 0x7F:
+        content += length & 0x7F
+        length = int.from_bytes(octets[at + 2 : content], "big")
+    return (at, content, content + length) if content + length <= end else None
 
 
 def odd_length(source: random.Random, octets: bytes, element: Element) -> bytes:

@@ -86,6 +86,14 @@ def test_every_field_of_an_answer_is_found() -> None:
     assert tags == [0x30, 0x02, 0x04, 0xA2, 0x02, 0x02, 0x02, 0x30, 0x30, 0x06, 0x02]
 
 
+@pytest.mark.parametrize("content", [b"\x00", b"\x04\x7f", b"\x02\x01\x05\x30"], ids=bytes.hex)
+def test_a_value_that_is_a_sequence_by_its_tag_only_is_one_element(content: bytes) -> None:
+    octets = ber.response(b"public", 7, [ber.varbind((*COLUMN, 1), ber.element(0x30, content))])
+
+    assert len(elements(octets)) == 11
+    assert octets[elements(octets)[-1][1] :] == content
+
+
 @pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.__name__)
 def test_each_shape_breaks_answers_without_end(shape: object) -> None:
     source = random.Random(5)

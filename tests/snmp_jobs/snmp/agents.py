@@ -367,3 +367,63 @@ def broken_by(change: Callable[[bytes], bytes]) -> Behaviour:
         return [Reply(change(agent.answer(request)))]
 
     return behave
+
+
+def drops_from_tables(places: Sequence[int]) -> Behaviour:
+    """Leaves varbinds out of every answer to several columns; what is behind them moves up."""
+
+    def behave(agent: Agent, request: Request, _peer: Peer) -> Sequence[Reply]:
+        varbinds = agent.varbinds(request)
+        if len(request.oids) > 1:
+            varbinds = [v for place, v in enumerate(varbinds) if place not in places]
+        return [Reply(agent.response(request, varbinds))]
+
+    return behave
+
+
+def drops_one_and_goes_on(place: int) -> Behaviour:
+    """As many varbinds as were asked for, though one in the middle is missing."""
+
+    def behave(agent: Agent, request: Request, _peer: Peer) -> Sequence[Reply]:
+        if len(request.oids) == 1:
+            return [Reply(agent.answer(request))]
+        asked = len(agent.varbinds(request))
+        generous = dataclasses.replace(
+            request, kind=PduKind.BULK, max_repetitions=request.max_repetitions + 1
+        )
+        varbinds = [v for n, v in enumerate(agent.varbinds(generous)) if n != place]
+        return [Reply(agent.response(request, varbinds[:asked]))]
+
+    return behave
+
+
+def repeats_in_tables(place: int) -> Behaviour:
+    """Says one varbind of every answer to several columns twice."""
+
+    def behave(agent: Agent, request: Request, _peer: Peer) -> Sequence[Reply]:
+        varbinds = agent.varbinds(request)
+        if len(request.oids) > 1:
+            varbinds.insert(place, varbinds[min(place, len(varbinds) - 1)])
+        return [Reply(agent.response(request, varbinds))]
+
+    return behave
+
+
+def cuts_tables_to(varbinds: int) -> Behaviour:
+    """Never more than so many in an answer, as an agent with a small buffer may."""
+
+    def behave(agent: Agent, request: Request, _peer: Peer) -> Sequence[Reply]:
+        return [Reply(agent.response(request, agent.varbinds(request)[:varbinds]))]
+
+    return behave
+
+
+def says_instead(place: int, varbind: bytes) -> Behaviour:
+    """One varbind of each answer gives way to another."""
+
+    def behave(agent: Agent, request: Request, _peer: Peer) -> Sequence[Reply]:
+        varbinds = agent.varbinds(request)
+        varbinds[place : place + 1] = [varbind]
+        return [Reply(agent.response(request, varbinds))]
+
+    return behave

@@ -24,7 +24,8 @@ def _row(*index: int) -> Varbind:
 def test_rows_are_taken_up_to_the_end_of_the_subtree() -> None:
     column = OpenColumn(COLUMN, 100)
 
-    progress = column.take([_row(1), _row(2, 5), Varbind((1, 3, 6, 1, 10, 1), 7), _row(3)])
+    beyond = [Varbind((1, 3, 6, 1, 10, 1), 7), Varbind((1, 3, 6, 1, 11), 7)]
+    progress = column.take([_row(1), _row(2, 5), *beyond])
 
     assert progress
     assert (column.done, column.error) == (True, None)
@@ -37,6 +38,35 @@ def test_end_of_mib_view_is_the_end() -> None:
     column.take([_row(1), Varbind((*COLUMN, 1), Missing.END_OF_MIB_VIEW)])
 
     assert (column.done, column.error) == (True, None)
+
+
+def test_an_end_with_a_row_behind_it_is_none() -> None:
+    column = OpenColumn(COLUMN, 100)
+
+    column.take([_row(1), Varbind((1, 3, 6, 1, 10, 1), 7), _row(3)])
+
+    assert isinstance(column.error, NotIncreasing)
+    assert column.rows == {(1,): 7}
+
+
+def test_a_row_of_before_behind_the_end_leaves_it_the_end() -> None:
+    """A device that begins again at the end of its tables may come this far in one answer."""
+    column = OpenColumn(COLUMN, 100)
+
+    column.take([_row(1), Varbind((1, 3, 6, 1, 10, 1), 7), Varbind((1, 3), 7), _row(1)])
+
+    assert (column.done, column.error) == (True, None)
+
+
+def test_a_column_opened_again_goes_on_after_its_last_row() -> None:
+    column = OpenColumn(COLUMN, 100)
+    column.take([_row(1), Varbind((1, 3), 7)])
+
+    column.reopen()
+    column.take([_row(2), Varbind((2, 0), 0)])
+
+    assert column.result().complete
+    assert column.rows == {(1,): 7, (2,): 7}
 
 
 def test_an_object_before_the_column_is_no_end() -> None:

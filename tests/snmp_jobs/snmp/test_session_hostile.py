@@ -74,6 +74,21 @@ def test_a_device_that_wraps_to_its_start_does_not_pass_for_complete(
     assert len(column.rows) == 12
 
 
+@pytest.mark.parametrize(
+    "end",
+    [ber.varbind(AFTER_ENTRY, ber.integer(1)), ber.varbind(AFTER_ENTRY, ber.END_OF_MIB_VIEW)],
+    ids=["another object", "endOfMibView"],
+)
+def test_an_end_with_rows_behind_it_is_none(serve: Serve, connect: Connect, end: bytes) -> None:
+    agent = serve(OddAgent(onu_table(12), agents.says_instead(4, end)))
+
+    (column,) = connect(agent).walk([RX_POWER]).columns
+
+    assert isinstance(column.error, NotIncreasing)
+    assert "past 1.3.6.1.4.1.99999.1.1.4 and back to" in str(column.error)
+    assert list(column.rows) == [index(number) for number in range(4)]
+
+
 @METHODS
 def test_an_endless_table_ends_at_the_row_limit(
     serve: Serve, connect: Connect, method: WalkMethod
