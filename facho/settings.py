@@ -248,7 +248,9 @@ DATABASES = {
             "connect_timeout": 5,
             "application_name": "facho",
             # An open transaction stops vacuum and holds locks: one that idles is a bug of ours.
-            "options": "-c idle_in_transaction_session_timeout=60000 -c lock_timeout=10000",
+            # To compile a statement takes longer than any of ours runs.
+            "options": "-c idle_in_transaction_session_timeout=60000 -c lock_timeout=10000"
+            " -c jit=off",
         },
     }
 }

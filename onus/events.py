@@ -93,11 +93,11 @@ def with_changes(update: str) -> str:
 
 # A row of another OLT for the same ONU, the one seen last; beside the row `a`.
 ELSEWHERE: Final = f"""
-    SELECT o.id, o.olt_id, o.last_seen_at, h.name || ' ' || {place_sql("o")} AS place
+    SELECT o.id, o.olt_id, o.last_seen_at,
+           (SELECT name FROM hosts_olt WHERE id = o.olt_id) || ' ' || {place_sql("o")} AS place
       FROM (SELECT * FROM onu_data WHERE serial = a.serial
              UNION ALL
             SELECT * FROM onu_data WHERE a.serial IS NULL AND serial IS NULL AND mac = a.mac) o
-      JOIN hosts_olt h ON h.id = o.olt_id
      WHERE o.olt_id <> %(olt)s AND {identity_sql("a")} IS NOT NULL
 """  # noqa: S608 -- every name comes from this package
 
@@ -117,7 +117,9 @@ def with_newcomers(insert: str) -> str:
                    o.place, {place_sql("a")}, NULL,
                    jsonb_strip_nulls(jsonb_build_object('olt_before', o.olt_id))
               FROM added a
-              LEFT JOIN LATERAL ({ELSEWHERE} AND (NOT o.present OR NOT h.enabled)
+              LEFT JOIN LATERAL ({ELSEWHERE}
+                                 AND NOT (o.present AND
+                                          (SELECT enabled FROM hosts_olt WHERE id = o.olt_id))
                                   ORDER BY o.last_seen_at DESC LIMIT 1) o ON true
              WHERE o.olt_id IS NOT NULL
                 OR EXISTS (SELECT 1 FROM hosts_olt

@@ -19,6 +19,7 @@ from onus.events import (
     place_sql,
     usable_sql,
 )
+from onus.joins import joined_as_sets
 
 IDENTITY: Final = ("serial", "mac")
 
@@ -50,7 +51,8 @@ def tell_duplicates(cursor: CursorWrapper, names: Collection[str], run: Run) -> 
     """One event for an ONU that a walk saw at more places than it was present at before."""
     asked = [name for name in IDENTITY if name in names]
     if asked:
-        cursor.execute(_duplicates(asked), run.parameters())
+        with joined_as_sets():
+            cursor.execute(_duplicates(asked), run.parameters())
 
 
 def _is_another(asked: Collection[str]) -> str:
@@ -97,15 +99,16 @@ def _arrange(asked: Collection[str]) -> str:
             SELECT d.id, '{EventKind.REPLACED}', n.identity,
                    NULL, d.frame, d.slot, d.port, d.onu_number
               FROM newcomers n
-              JOIN onu_data d ON d.id = n.here_id
+              JOIN onu_data d ON d.olt_id = %(olt)s AND d.id = n.here_id
              WHERE d.id NOT IN (SELECT id FROM moved)
         ), updated AS (
             UPDATE onu_data d
                SET onu_index = n.onu_index, frame = n.frame, slot = n.slot, port = n.port,
                    onu_number = n.onu_number, updated_at = %(now)s
               FROM (SELECT a.*, {place_sql("old")} AS place_before
-                      FROM arranged a JOIN onu_data old ON old.id = a.id) n
-             WHERE d.id = n.id
+                      FROM arranged a
+                      JOIN onu_data old ON old.olt_id = %(olt)s AND old.id = a.id) n
+             WHERE d.olt_id = %(olt)s AND d.id = n.id
             RETURNING d.id, {identity} AS identity, n.kind, n.successor, n.place_before,
                       {place_sql("d")} AS place
         )

@@ -24,6 +24,7 @@ from onus.events import (
 )
 from onus.history.recording import record_samples
 from onus.identity import leave_out_strangers, put_in_place, tell_duplicates
+from onus.joins import joined_as_sets, looked_up_by_index
 from snmp_jobs.collection import OnuReading
 
 
@@ -55,11 +56,13 @@ def store(  # noqa: PLR0913 -- what a run is
         columns = fill_batch(cursor, fields, onus)
         names = {column.name for column in columns}
         find_places = put_in_place if adds_onus else leave_out_strangers
-        find_places(cursor, names, run)
-        changed = _count(cursor, with_changes(_update(columns)), run)
+        with joined_as_sets():
+            find_places(cursor, names, run)
+            changed = _count(cursor, with_changes(_update(columns)), run)
         created = 0
         if adds_onus:
-            created = _count(cursor, with_newcomers(_insert(columns)), run)
+            with looked_up_by_index():
+                created = _count(cursor, with_newcomers(_insert(columns)), run)
             tell_duplicates(cursor, names, run)
         if "last_down_cause" in names:
             cursor.execute(LEARN_CAUSES, run.parameters())
@@ -91,7 +94,7 @@ def _update(columns: Sequence[OnuColumn]) -> str:
                        d.known_light AS light_before, d.description AS description_before
                   FROM onu_batch b
                   JOIN onu_data d ON d.olt_id = %(olt)s AND d.onu_index = b.onu_index) n
-         WHERE d.id = n.id
+         WHERE d.olt_id = %(olt)s AND d.id = n.id
            AND ({", ".join(f"d.{name}" for name in names)})
                IS DISTINCT FROM ({", ".join(f"n.{name}" for name in names)})
         RETURNING d.id, {identity_sql("d")} AS identity, d.onu_rx_dbm, d.description,

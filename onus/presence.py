@@ -18,6 +18,7 @@ from onus.events import (
     identity_sql,
     place_sql,
 )
+from onus.joins import joined_as_sets
 from onus.olt_events import tell_applied, tell_held_back
 
 LARGEST_DROP = 0.30  # of the ONUs that were present
@@ -78,7 +79,8 @@ def apply_presence(  # noqa: PLR0913 -- what a discovery is
     present_before, missing = _count_present(olt, seen)
     rebooted = rebooted or _has_restarted_since_discovery(olt)
     verdict = judge(Sighting(complete, rebooted, len(seen), present_before, missing, olt.held_onus))
-    _mark(_PRESENT, run, seen)
+    with joined_as_sets():
+        _mark(_PRESENT, run, seen)
     if verdict is Verdict.APPLY:
         _mark(_ABSENT, run, seen)
         tell_applied(run, len(seen), is_first=olt.discovered_at is None)
@@ -116,7 +118,7 @@ _PRESENT: Final = f"""
     WITH marked AS (
         UPDATE onu_data d SET present = true, last_seen_at = %(now)s, updated_at = %(now)s
           FROM (SELECT id, last_seen_at FROM onu_data WHERE olt_id = %(olt)s AND NOT present) was
-         WHERE d.id = was.id AND d.onu_index = ANY(%(seen)s)
+         WHERE d.olt_id = %(olt)s AND d.id = was.id AND d.onu_index = ANY(%(seen)s)
         RETURNING d.*, was.last_seen_at AS left_at
     )
     INSERT INTO onu_event ({COLUMNS})
