@@ -21,6 +21,7 @@ FIRST_PON = 13
 CARD_AND_PORT = (65_535, 65_535)
 _EPON = parse_oid("1.3.6.1.4.1.17409.2.3.4")
 _GPON = parse_oid("1.3.6.1.4.1.17409.2.8.4")
+_OLT_RX = parse_oid("1.3.6.1.4.1.17409.2.3.3.6.1.2")
 _OWN_GPON = parse_oid("1.3.6.1.4.1.34592.1.5.1.1.2.18")
 CAUSES = {Outage.LOS: "LOS", Outage.DYING_GASP: "dying-gasp", Outage.SUSPENDED: "LOS", None: "--"}
 
@@ -37,7 +38,7 @@ def build_epon(olt: FleetOlt, now: datetime) -> Table:
         table[(*_EPON, 1, 1, 25, *device)] = text(onu.vendor_id)
         table[(*_EPON, 1, 1, 26, *device)] = text(onu.model)
         table[(*_EPON, 1, 1, 28, *device)] = text("")
-        _measure(table, (*_EPON, 2, 1), device, onu)
+        _measure(table, (*_EPON, 2, 1), device, onu, no_tx=65_535)
     return table
 
 
@@ -53,7 +54,7 @@ def build_gpon(olt: FleetOlt, now: datetime) -> Table:
         table[(*_GPON, 1, 1, 7, *device)] = up_or_down(onu)
         table[(*_GPON, 1, 1, 9, *device)] = Integer(0 if onu.outage else onu.distance_m)
         table[(*_GPON, 1, 1, 103, *device)] = text(CAUSES[onu.last_down_cause])
-        _measure(table, (*_GPON, 4, 1), device, onu)
+        _measure(table, (*_GPON, 4, 1), device, onu, no_tx=-3000)
     return table
 
 
@@ -78,10 +79,11 @@ def _name(kind: str, onu: SimulatedOnu) -> OctetString:
     return text(f"{kind} 0/{onu.slot}/{onu.port} onu {onu.number} {onu.description}")
 
 
-def _measure(table: Table, column: Oid, device: Oid, onu: SimulatedOnu) -> None:
+def _measure(table: Table, column: Oid, device: Oid, onu: SimulatedOnu, no_tx: int) -> None:
+    table[(*_OLT_RX, *device)] = scaled(measured(onu, "olt_rx_dbm"), 100, 0)
     index = (*device, *CARD_AND_PORT)
     table[(*column, 4, *index)] = scaled(measured(onu, "onu_rx_dbm"), 100, -1)
-    table[(*column, 5, *index)] = scaled(measured(onu, "onu_tx_dbm"), 100, 65_535)
+    table[(*column, 5, *index)] = scaled(measured(onu, "onu_tx_dbm"), 100, no_tx)
     table[(*column, 6, *index)] = scaled(measured(onu, "bias_ma"), 100, 0)
     table[(*column, 7, *index)] = scaled(measured(onu, "voltage_v"), 100_000, 0)
     table[(*column, 8, *index)] = scaled(measured(onu, "temperature_c"), 100, 0)

@@ -12,11 +12,12 @@ from snmp_jobs.snmp.load import Load
 from snmp_jobs.snmp.oid import Oid
 
 PULSE_EVERY_S: Final = 1.0
+PULSE_SHARE: Final = 1 / 8  # of the time at most, on an agent that takes seconds for each answer
 SYS_UP_TIME: Final[Oid] = (1, 3, 6, 1, 2, 1, 1, 3, 0)  # SNMPv2-MIB, on every agent
 
 
 class GentleChannel:
-    """Asks through a `Channel` and, about once a second, for sysUpTime alone: the pulse.
+    """Asks through a `Channel` and, once a second or less, for sysUpTime alone: the pulse.
 
     Tables take an agent as long as they take; the same small question takes longer only when it
     is busy. The first GET of a session is the first pulse.
@@ -83,7 +84,7 @@ class GentleChannel:
         self._channel.pause_s = self._load.pause_s
         self.stats.rtt_worst_s = max(rtt_s, self.stats.rtt_worst_s or 0.0)
         self.stats.slowed_down |= self._load.pause_s > 0
-        self._next_pulse_at = time.monotonic() + PULSE_EVERY_S
+        self._next_pulse_at = time.monotonic() + max(PULSE_EVERY_S, rtt_s / PULSE_SHARE)
 
     def _pulse(self) -> float | None:
         """The round trip; None, and no pulse from then on, when the agent does not answer it."""

@@ -125,7 +125,7 @@ ZTE_FIELDS: dict[str, Fact] = {
     "onu_name": lambda onu: f"ONU-{onu.slot}/{onu.port}:{onu.number}",
 }
 SLE = GPON | MODEL | PROFILE | DISTANCE | {"last_down_cause": cause(HUAWEI_CAUSES)}
-CDATA_OPTICS = optics(100, *BOTH, "temperature_c") | optics(100_000, "voltage_v")
+CDATA_OPTICS = optics(100, *ALL, "temperature_c") | optics(100_000, "voltage_v")
 
 FACTS: dict[tuple[str, str], FamilyFacts] = {
     ("huawei", "smartax"): FamilyFacts(

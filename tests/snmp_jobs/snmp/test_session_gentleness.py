@@ -48,6 +48,7 @@ def _busy_for_gets(delays_s: Sequence[float]) -> agents.Behaviour:
 @pytest.fixture
 def a_pulse_with_every_request(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gentle_channel, "PULSE_EVERY_S", 0.0)
+    monkeypatch.setattr(gentle_channel, "PULSE_SHARE", 1e9)
 
 
 def test_no_more_pdus_leave_in_a_second_than_the_cap_says(serve: Serve, connect: Connect) -> None:
@@ -251,3 +252,16 @@ def test_the_pulse_is_felt_once_a_second(serve: Serve, connect: Connect) -> None
 
     # 21 requests of 60 ms.
     assert sum(record.first_oid == SYS_UP_TIME for record in agent.log) == 1
+
+
+def test_the_pulse_of_a_slow_agent_takes_a_small_share_of_its_time(
+    serve: Serve, connect: Connect
+) -> None:
+    agent = serve(Agent(onu_table(40), conditions=Conditions(latency_s=0.3)))
+
+    session = connect(agent, timeout_s=2, max_repetitions=4, most_repetitions=4)
+    session.get([AFTER_ENTRY])
+    session.walk([RX_POWER])
+
+    # 12 requests of 0.3 s: once a second would be three more.
+    assert [record.kind for record in agent.log].count(PduKind.GET) == 2

@@ -2,6 +2,7 @@
 
 import contextlib
 import time
+from itertools import pairwise
 
 import pytest
 
@@ -139,13 +140,14 @@ def test_a_get_answered_without_varbinds_has_no_values(serve: Serve, connect: Co
     assert isinstance(result.errors[AFTER_ENTRY], EmptyReply)
 
 
+@METHODS
 def test_no_such_instance_for_ever_is_neither_rows_nor_an_end(
-    serve: Serve, connect: Connect
+    serve: Serve, connect: Connect, method: WalkMethod
 ) -> None:
     agent = serve(OddAgent({}, agents.no_such_instance_for_ever))
 
     session = connect(agent)
-    (column,) = session.walk([RX_POWER]).columns
+    (column,) = session.walk([RX_POWER], method).columns
 
     assert isinstance(column.error, MalformedReply)
     assert column.rows == {}
@@ -326,6 +328,17 @@ def test_what_is_no_answer_of_the_agent_is_not_taken_for_one(
     assert session.stats.pdus_sent == 2
     # The kernel drops what comes from another port before the session sees it.
     assert session.stats.replies_ignored == (0 if stray is agents.from_another_port else 2)
+
+
+def test_nobody_can_guess_the_request_ids_of_a_session(serve: Serve, connect: Connect) -> None:
+    agent = serve(Agent(onu_table(1)))
+
+    for _ in range(20):
+        connect(agent).get([AFTER_ENTRY])
+
+    ids = sorted(record.request_id for record in agent.log)
+    assert min(later - earlier for earlier, later in pairwise(ids)) > 1
+    assert ids[-1] - ids[0] > 2**28
 
 
 def test_stray_datagrams_before_the_right_answer_do_no_harm(serve: Serve, connect: Connect) -> None:
