@@ -415,6 +415,8 @@ CELERY_BEAT_SCHEDULE = {
 
 # -- collection ----------------------------------------------------------------------------------
 
+# A discovery that misses a larger share of the ONUs of an OLT waits until the next one confirms it.
+LARGEST_DROP_PERCENT = env_int("FACHO_LARGEST_DROP_PERCENT", 30, minimum=1, maximum=100)
 SNMP_CODEC = env_choice("FACHO_SNMP_CODEC", ("fast", "pysnmp"))
 LEASE = timedelta(seconds=env_int("FACHO_LEASE_S", 30, minimum=6, maximum=600))
 FERNET_KEYS = [

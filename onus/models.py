@@ -25,7 +25,8 @@ class OnuData(models.Model):
     keeps its row when it moves. `onu_index` is the raw key after the column's OID, such as
     `4194312448.2`, and None once another ONU stands there; the place is then the last one known.
     `present` says whether the last complete discovery saw it, whatever its run state. While it is
-    present, `last_seen_at` is not rewritten by each poll: see `OLT.discovered_at`.
+    present, `last_seen_at` is not rewritten by each poll: see `OLT.discovered_at`. `missed` is one
+    that is present because the discovery that did not see it was held back.
     The three `known_` columns keep what was known last before an answer was empty; from them the
     events of state and power follow.
     """
@@ -50,6 +51,7 @@ class OnuData(models.Model):
         _("run state"), max_length=10, choices=RunState, default=RunState.UNKNOWN
     )
     present = models.BooleanField(_("present"), default=True)
+    missed = models.BooleanField(default=False, db_default=False, editable=False)
     distance_m = models.IntegerField(_("distance (m)"), null=True)
     onu_rx_dbm = models.FloatField(_("ONU rx (dBm)"), null=True)
     onu_tx_dbm = models.FloatField(_("ONU tx (dBm)"), null=True)

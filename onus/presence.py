@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Final
 
+from django.conf import settings
 from django.db import connection
 
 from hosts.models import OLT
@@ -21,9 +22,9 @@ from onus.events import (
 from onus.joins import joined_as_sets
 from onus.olt_events import tell_applied, tell_held_back
 
-LARGEST_DROP = 0.30  # of the ONUs that were present
-SMALLEST_DROP = 5  # ONUs: below that a drop is never held back
-SAME_COUNT = 0.10  # two walks agree when their counts differ by no more than this share
+LARGEST_DROP: Final = settings.LARGEST_DROP_PERCENT / 100  # of the ONUs that were present
+SMALLEST_DROP: Final = 5  # ONUs: below that a drop is never held back for its size
+SAME_ONUS: Final = 0.90  # two walks agree when they share so much of what each of them missed
 
 
 class Verdict(Enum):
@@ -37,32 +38,35 @@ class Verdict(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """A discovery beside what was known. `held_onus`: what the last one held back had seen."""
+    """A discovery beside what was known.
+
+    `missed_before`: the ONUs that the one held back before it did not see;
+    `missed_twice`: those of them that are missing now too.
+    """
 
     complete: bool
     rebooted: bool
-    seen: int
     present_before: int
     missing: int
-    held_onus: int | None
+    missed_before: int
+    missed_twice: int
 
 
 def judge(sighting: Sighting) -> Verdict:
-    """A walk that repeats what the one before it saw confirms it, and is applied."""
+    """A walk that misses the same ONUs as the one held back before it is applied."""
     if not sighting.complete:
         return Verdict.INCOMPLETE
-    if sighting.missing < SMALLEST_DROP or _confirms(sighting):
+    if sighting.missing == 0 or _confirms(sighting):
         return Verdict.APPLY
     if sighting.rebooted:
         return Verdict.REBOOTED
-    if sighting.missing > LARGEST_DROP * sighting.present_before:
-        return Verdict.SUSPECT_DROP
-    return Verdict.APPLY
+    most = max(SMALLEST_DROP - 1, LARGEST_DROP * sighting.present_before)
+    return Verdict.SUSPECT_DROP if sighting.missing > most else Verdict.APPLY
 
 
 def _confirms(sighting: Sighting) -> bool:
-    held = sighting.held_onus
-    return held is not None and abs(sighting.seen - held) <= SAME_COUNT * max(held, sighting.seen)
+    most = max(sighting.missing, sighting.missed_before)
+    return sighting.missed_before > 0 and sighting.missed_twice >= SAME_ONUS * most
 
 
 def apply_presence(  # noqa: PLR0913 -- what a discovery is
@@ -76,16 +80,17 @@ def apply_presence(  # noqa: PLR0913 -- what a discovery is
 ) -> Verdict:
     """Marks what was seen as present and, when `judge` agrees, the rest as absent."""
     run = Run(olt.pk, now, execution_id)
-    present_before, missing = _count_present(olt, seen)
     rebooted = rebooted or _has_restarted_since_discovery(olt)
-    verdict = judge(Sighting(complete, rebooted, len(seen), present_before, missing, olt.held_onus))
+    sighting = Sighting(complete, rebooted, *_count_present(olt, seen))
+    verdict = judge(sighting)
     with joined_as_sets():
         _mark(_PRESENT, run, seen)
     if verdict is Verdict.APPLY:
         _mark(_ABSENT, run, seen)
         tell_applied(run, len(seen), is_first=olt.discovered_at is None)
     else:
-        tell_held_back(run, verdict.name, len(seen), missing)
+        tell_held_back(run, verdict.name, len(seen), sighting.missing)
+    _remember_missed(run, seen, verdict, sighting)
     _remember(olt, verdict, len(seen), now)
     return verdict
 
@@ -100,17 +105,18 @@ def _has_restarted_since_discovery(olt: OLT) -> bool:
 _NOT_SEEN: Final = "(d.onu_index IS NULL OR d.onu_index <> ALL(%(seen)s))"
 
 _COUNT: Final = f"""
-    SELECT count(*), count(*) FILTER (WHERE {_NOT_SEEN})
+    SELECT count(*), count(*) FILTER (WHERE {_NOT_SEEN}), count(*) FILTER (WHERE missed),
+           count(*) FILTER (WHERE missed AND {_NOT_SEEN})
       FROM onu_data d WHERE olt_id = %(olt)s AND present
 """  # noqa: S608 -- every name comes from this module
 
 
-def _count_present(olt: OLT, seen: list[str]) -> tuple[int, int]:
-    """How many ONUs were present, and how many of them are not in `seen`."""
+def _count_present(olt: OLT, seen: list[str]) -> tuple[int, int, int, int]:
+    """How many ONUs were present, and as `Sighting` has them, those missing and missed before."""
     with connection.cursor() as cursor:
         cursor.execute(_COUNT, {"olt": olt.pk, "seen": seen})
-        present, missing = cursor.fetchone()
-    return present, missing
+        present, missing, missed_before, missed_twice = cursor.fetchone()
+    return present, missing, missed_before, missed_twice
 
 
 # What was absent elsewhere and seen there later than here has come from there.
@@ -159,6 +165,22 @@ _ABSENT: Final = f"""
 def _mark(statement: str, run: Run, seen: list[str]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement, {**run.parameters(), "seen": seen})
+
+
+# What a walk that broke off did see is not missed any more; what it did not see says nothing.
+_MISSED: Final = {Verdict.APPLY: "false", Verdict.INCOMPLETE: f"d.missed AND {_NOT_SEEN}"}
+
+
+def _remember_missed(run: Run, seen: list[str], verdict: Verdict, sighting: Sighting) -> None:
+    """For the next discovery, which may confirm this one; nothing while nothing is held back."""
+    if sighting.missed_before == 0 and verdict in _MISSED:
+        return
+    missed = _MISSED.get(verdict, f"d.present AND {_NOT_SEEN}")
+    statement = f"""
+        UPDATE onu_data d SET missed = NOT d.missed
+         WHERE d.olt_id = %(olt)s AND d.missed <> ({missed})
+    """  # noqa: S608 -- every name comes from this module
+    _mark(statement, run, seen)
 
 
 def _remember(olt: OLT, verdict: Verdict, seen: int, now: datetime) -> None:

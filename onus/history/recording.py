@@ -63,7 +63,8 @@ def _record(kinds: Sequence[str]) -> str:
 
 
 def _is_due(kind: str) -> str:
+    """A sample of a time that is still to come, before the clock was set back, counts for none."""
     return (
-        f"{kind} IS NOT NULL AND ({kind}_at IS NULL OR {kind}_at < %(hour)s"
+        f"{kind} IS NOT NULL AND ({kind}_at IS NULL OR {kind}_at NOT BETWEEN %(hour)s AND %(now)s"
         f" OR abs({kind} - last_{kind}) > %(band_{kind})s)"
     )

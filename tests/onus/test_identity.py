@@ -5,11 +5,13 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from hosts.models import OLT
+from onus.columns import COLUMNS
 from onus.models import OnuData, OnuEvent
 from onus.presence import Verdict
+from onus.samples import OnuSample
 from snmp_jobs.collection import Answered
 from tests.factories import make_olt, make_onu
-from tests.onus.runs import EXECUTION, discover, get, reading, standing, told
+from tests.onus.runs import EXECUTION, NOW, discover, get, reading, standing, told
 
 pytestmark = pytest.mark.django_db
 
@@ -21,6 +23,11 @@ def olt() -> OLT:
 
 def _row(olt: OLT, serial: str) -> OnuData:
     return OnuData.objects.get(olt=olt, serial=serial)
+
+
+def _values(olt: OLT, serial: str) -> dict[str, Any]:
+    """Every column of an ONU."""
+    return dict(OnuData.objects.filter(olt=olt, serial=serial).values().get())
 
 
 def _rows(olt: OLT) -> dict[str | None, int]:
@@ -95,6 +102,43 @@ def test_a_replaced_onu_leaves_nothing_to_the_new_one_and_is_found_again(olt: OL
         ("MOVED", "A", "1/2/1", "1/2/5"),
         ("RETURNED", "A", None, "1/2/5"),
     ]
+
+
+def test_no_column_and_no_sample_of_the_old_customer_is_left_to_the_new_one(olt: OLT) -> None:
+    texts = {"serial": "A", "run_state": "OFFLINE", "admin_state": "SUSPENDED"}
+    values: dict[str, Any] = {
+        name: {"text": texts.get(name, f"{name} of A"), "timestamptz": NOW}.get(
+            column.sql_type, -27.0
+        )
+        for name, column in COLUMNS.items()
+    }
+    discover(olt, {1: "A", 2: "B"})
+    get(olt, [*values, "plan"], reading(1, *values.values(), "100M"))
+    filled = _values(olt, "A")
+    assert not [name for name in COLUMNS if filled[name] in (None, "UNKNOWN")]
+
+    discover(olt, {1: "N", 2: "B"}, run=2)
+
+    told_apart = {"id", "onu_index", "onu_number", "serial", "first_seen_at", "last_seen_at"}
+    told_apart.add("updated_at")
+    new, other = _values(olt, "N"), _values(olt, "B")
+    assert {name: new[name] for name in new.keys() - told_apart} == {
+        name: other[name] for name in other.keys() - told_apart
+    }
+    assert OnuSample.objects.filter(onu_id=filled["id"]).exists()
+    assert not OnuSample.objects.filter(onu_id=new["id"]).exists()
+    assert not OnuEvent.objects.filter(onu=new["id"]).exclude(kind="APPEARED").exists()
+
+
+def test_three_that_change_places_in_a_ring_keep_their_rows(olt: OLT) -> None:
+    discover(olt, {1: "A", 2: "B", 3: "C"})
+    before = _rows(olt)
+
+    discover(olt, {1: "C", 2: "A", 3: "B"}, run=1)
+
+    assert _rows(olt) == before
+    assert standing(olt) == {"1/2/1": "C", "1/2/2": "A", "1/2/3": "B"}
+    assert [one[0] for one in told(olt, 1)] == ["MOVED"] * 3
 
 
 @pytest.mark.parametrize("at_its_old_place", [None, Answered.NOT])

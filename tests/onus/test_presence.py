@@ -13,47 +13,51 @@ BEFORE = NOW - timedelta(hours=1)
 
 
 def _sighting(
-    seen: int,
     present_before: int,
     missing: int,
     *,
     complete: bool = True,
     rebooted: bool = False,
-    held_onus: int | None = None,
+    missed: tuple[int, int] = (0, 0),
 ) -> Sighting:
-    return Sighting(complete, rebooted, seen, present_before, missing, held_onus)
+    return Sighting(complete, rebooted, present_before, missing, *missed)
 
 
 @pytest.mark.parametrize(
     ("sighting", "verdict"),
     [
-        (_sighting(100, 100, 0), Verdict.APPLY),
-        (_sighting(0, 0, 0), Verdict.APPLY),
-        (_sighting(50, 0, 0), Verdict.APPLY),
+        (_sighting(100, 0), Verdict.APPLY),
+        (_sighting(0, 0), Verdict.APPLY),
         # A few may always go, even when they are all there were.
-        (_sighting(0, 4, 4), Verdict.APPLY),
-        (_sighting(0, 5, 5), Verdict.SUSPECT_DROP),
+        (_sighting(4, 4), Verdict.APPLY),
+        (_sighting(5, 5), Verdict.SUSPECT_DROP),
         # 30 % may go, more may not.
-        (_sighting(70, 100, 30), Verdict.APPLY),
-        (_sighting(69, 100, 31), Verdict.SUSPECT_DROP),
-        (_sighting(0, 100, 100), Verdict.SUSPECT_DROP),
-        # New ONUs do not make up for lost ones.
-        (_sighting(100, 100, 60), Verdict.SUSPECT_DROP),
-        # A second walk that saw as many confirms the first.
-        (_sighting(0, 100, 100, held_onus=0), Verdict.APPLY),
-        (_sighting(50, 100, 50, held_onus=50), Verdict.APPLY),
-        (_sighting(50, 100, 50, held_onus=55), Verdict.APPLY),
-        (_sighting(50, 100, 50, held_onus=56), Verdict.SUSPECT_DROP),
-        (_sighting(50, 100, 50, held_onus=0), Verdict.SUSPECT_DROP),
-        # After a restart the ONUs come back one by one.
-        (_sighting(90, 100, 10, rebooted=True), Verdict.REBOOTED),
-        (_sighting(96, 100, 4, rebooted=True), Verdict.APPLY),
-        (_sighting(90, 100, 10, rebooted=True, held_onus=50), Verdict.REBOOTED),
-        (_sighting(90, 100, 10, rebooted=True, held_onus=88), Verdict.APPLY),
+        (_sighting(100, 30), Verdict.APPLY),
+        (_sighting(100, 31), Verdict.SUSPECT_DROP),
+        (_sighting(100, 100), Verdict.SUSPECT_DROP),
+        # One port of many is lost at once; on an OLT with no other it waits.
+        (_sighting(900, 38), Verdict.APPLY),
+        (_sighting(41, 38), Verdict.SUSPECT_DROP),
+        # A second walk that misses the same ONUs confirms the first, but for a tenth of them.
+        (_sighting(100, 100, missed=(100, 100)), Verdict.APPLY),
+        (_sighting(100, 50, missed=(50, 45)), Verdict.APPLY),
+        (_sighting(100, 50, missed=(50, 44)), Verdict.SUSPECT_DROP),
+        (_sighting(100, 50, missed=(45, 45)), Verdict.APPLY),
+        (_sighting(100, 50, missed=(44, 44)), Verdict.SUSPECT_DROP),
+        (_sighting(100, 40, missed=(50, 40)), Verdict.SUSPECT_DROP),
+        # The other half is missing now: the OLT does not know what it says.
+        (_sighting(100, 50, missed=(50, 0)), Verdict.SUSPECT_DROP),
+        # After a restart the ONUs come back one by one, and the last one too.
+        (_sighting(100, 0, rebooted=True), Verdict.APPLY),
+        (_sighting(100, 1, rebooted=True), Verdict.REBOOTED),
+        (_sighting(100, 90, rebooted=True), Verdict.REBOOTED),
+        (_sighting(100, 10, rebooted=True, missed=(50, 10)), Verdict.REBOOTED),
+        (_sighting(100, 10, rebooted=True, missed=(10, 10)), Verdict.APPLY),
+        (_sighting(100, 1, rebooted=True, missed=(1, 1)), Verdict.APPLY),
         # A walk that did not end says nothing, whatever else is true.
-        (_sighting(100, 100, 0, complete=False), Verdict.INCOMPLETE),
-        (_sighting(0, 100, 100, complete=False, held_onus=0), Verdict.INCOMPLETE),
-        (_sighting(99, 100, 1, complete=False, rebooted=True), Verdict.INCOMPLETE),
+        (_sighting(100, 0, complete=False), Verdict.INCOMPLETE),
+        (_sighting(100, 100, complete=False, missed=(100, 100)), Verdict.INCOMPLETE),
+        (_sighting(100, 1, complete=False, rebooted=True), Verdict.INCOMPLETE),
     ],
 )
 def test_the_verdict_follows_from_what_was_seen_and_known(
@@ -94,6 +98,11 @@ def _apply(
 
 def _absent(olt: OLT) -> list[str | None]:
     rows = OnuData.objects.filter(olt=olt, present=False).order_by("pk")
+    return list(rows.values_list("onu_index", flat=True))
+
+
+def _missed(olt: OLT) -> list[str | None]:
+    rows = OnuData.objects.filter(olt=olt, missed=True).order_by("pk")
     return list(rows.values_list("onu_index", flat=True))
 
 
@@ -185,6 +194,62 @@ def test_an_incomplete_walk_between_two_drops_neither_confirms_nor_forgets(olt: 
     assert _apply(olt, 1, 2) is Verdict.APPLY
 
 
+def test_one_that_a_broken_walk_saw_is_not_missed_by_the_next_drop(olt: OLT) -> None:
+    _apply(olt, 1, 2)
+    _apply(olt, *range(3, 11), complete=False)
+
+    assert _missed(olt) == []
+    assert _apply(olt, 1, 2) is Verdict.SUSPECT_DROP
+    assert _apply(olt, 1, 2) is Verdict.APPLY
+
+
+def test_two_drops_that_miss_others_each_time_confirm_nothing(olt: OLT) -> None:
+    halves = (range(1, 6), range(6, 11))
+    for turn in range(4):
+        assert _apply(olt, *halves[turn % 2]) is Verdict.SUSPECT_DROP
+        assert _missed(olt) == _seen(*halves[(turn + 1) % 2])
+
+    assert _absent(olt) == []
+    assert _discovery(olt)[0] == BEFORE
+
+
+def test_a_drop_on_top_of_a_drop_waits_for_its_own_confirmation(olt: OLT) -> None:
+    for number in range(11, 101):
+        make_onu(olt=olt, onu_index=f"1.{number}")
+    assert _apply(olt, *range(1, 61)) is Verdict.SUSPECT_DROP
+    assert _apply(olt, *range(1, 31)) is Verdict.SUSPECT_DROP
+    assert _absent(olt) == []
+
+    assert _apply(olt, *range(1, 31)) is Verdict.APPLY
+    assert len(_absent(olt)) == 70
+    assert _missed(olt) == []
+
+
+def test_new_onus_neither_confirm_a_drop_nor_make_up_for_it(olt: OLT) -> None:
+    assert _apply(olt, 1, 2) is Verdict.SUSPECT_DROP
+    for number in range(11, 19):
+        make_onu(olt=olt, onu_index=f"1.{number}")
+
+    assert _apply(olt, 1, 2, *range(11, 19)) is Verdict.APPLY  # the same eight are missing
+    assert _absent(olt) == _seen(*range(3, 11))
+
+
+def test_a_restart_after_a_drop_does_not_take_its_confirmation_away(olt: OLT) -> None:
+    assert _apply(olt, 1, 2) is Verdict.SUSPECT_DROP
+    assert _apply(olt, 1, 2, 3, 4, 5, rebooted=True) is Verdict.REBOOTED
+    assert _apply(olt, 1, 2, 3, 4, 5) is Verdict.APPLY
+    assert _absent(olt) == _seen(6, 7, 8, 9, 10)
+
+
+def test_what_was_missed_is_no_change_of_an_onu(olt: OLT) -> None:
+    _apply(olt, 1, 2)
+    assert _missed(olt) == _seen(*range(3, 11))
+    _apply(olt, *range(1, 11))
+
+    assert _missed(olt) == []
+    assert not OnuData.objects.filter(olt=olt, updated_at=NOW).exists()
+
+
 def test_after_a_restart_even_a_small_drop_waits(olt: OLT) -> None:
     assert _apply(olt, 1, 2, 3, 4, 5, rebooted=True) is Verdict.REBOOTED
     assert _absent(olt) == []
@@ -194,7 +259,8 @@ def test_a_restart_that_another_job_met_first_still_holds_the_discovery(olt: OLT
     OLT.objects.update(booted_at=NOW - timedelta(minutes=2))
 
     assert _apply(olt, 1, 2, 3, 4, 5) is Verdict.REBOOTED
-    assert _apply(olt, 1, 2, 3, 4, 5, 6, 7, 8) is Verdict.APPLY  # two are missing: not suspect
+    assert _apply(olt, 1, 2, 3, 4, 5, 6, 7, 8) is Verdict.REBOOTED  # they still come back
+    assert _apply(olt, 1, 2, 3, 4, 5, 6, 7, 8) is Verdict.APPLY
     assert _absent(olt) == _seen(9, 10)
 
 
@@ -220,5 +286,6 @@ def test_statements_do_not_grow_with_the_onus(
     stored = OLT.objects.get(pk=olt.pk)
     seen = _seen(*range(1, count + 1))
 
-    with django_assert_num_queries(6 if count == 0 else 7):  # a drop that is held marks nothing
+    # What is held is remembered of its ONUs; what is applied marks those that are gone.
+    with django_assert_num_queries(7):
         apply_presence(stored, seen, complete=True, rebooted=False, now=NOW)

@@ -33,7 +33,7 @@ GRAMS = """
 class Migration(migrations.Migration):
     """Lets the update of every ONU of a page stay on it, and finds the search keys faster."""
 
-    dependencies = [("onus", "0006_search")]
+    dependencies = [("onus", "0007_missed")]
 
     operations = [
         migrations.RunSQL(ROOM, LESS_ROOM),
