@@ -68,7 +68,6 @@ class OnuAdmin(ListedAdmin[OnuData]):
         "onu_light_aged",
         "olt_light_aged",
         "serial_and_model",
-        "distance_m",
     ]  # all of it fits beside the menu and the filters on a screen of 1440 px
     list_display_links = ["place_shown", "description"]
     list_filter = [OltFilter, "run_state", "present", "admin_state", LightFilter, BrandFilter]

@@ -183,7 +183,7 @@ def test_the_list_says_how_old_state_presence_and_light_are(admin_client: Client
 
     html = text_of(page(admin_client, list_address(OnuData)))
 
-    assert "En línea hace 3 min Presente hace 7 min -21.0 Buena hace 42 min —" in html
+    assert "En línea hace 3 min Presente hace 7 min -21.0 Buena hace 42 min" in html
     assert "HG8145V5" in html
 
 
