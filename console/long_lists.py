@@ -42,4 +42,4 @@ class LongChangeList(ChangeList):
         is_narrowed = bool(self.query) or self.has_active_filters
         self.full_result_count = None if is_narrowed else self.result_count
         self.show_full_result_count = False
-        self.show_admin_actions = True
+        self.show_admin_actions = bool(self.result_list)  # there is something to tick

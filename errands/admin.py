@@ -32,7 +32,10 @@ class ErrandAdmin(ReadOnlyAdmin[Errand]):
     list_per_page = 50
     ordering = ["-id"]
     actions = None
-    empty_text = _("Nothing asked for yet: lists have buttons that export what they show.")
+    empty_text = _(
+        "Nothing asked for yet: the lists of ONUs and executions have buttons that export what they"
+        " show."
+    )
     fields = [("what", "list_name", "owner"), "query", "asked", "state"]
     readonly_fields = ["what", "list_name", "asked", "state"]
 

@@ -54,17 +54,16 @@ class QuotaTrackerAdmin(HourAdmin):
     list_display = [
         "olt",
         "task_type",
-        "period_start",
-        "period_end",
+        "hour",
+        "status_badge",
+        "risk_badge",
         "progress_bar",
         "quota_failed",
         "quota_skipped",
-        "risk_badge",
-        "status_badge",
     ]
     list_filter = ["status", "period_start", OltFilter, BrandFilter]
     by_task = True
-    empty_text = _("No quota yet: they are counted hour by hour while jobs run.")
+    empty_text = _("No quota yet: each hour is counted while a job runs. Add a job, or enable one.")
     fields = [
         ("olt", "task_type"),
         ("period_start", "period_end"),
@@ -119,7 +118,10 @@ class CoordinatorLogAdmin(ReadOnlyAdmin[CoordinatorLog]):
     list_per_page = 50
     search_fields = ["message"]  # there is a search; how: execution_coordinator.pages.search
     ordering = ["-timestamp", "-id"]  # a repeated decision moves up with its time
-    empty_text = _("The coordinator has decided nothing yet that somebody will ask about.")
+    empty_text = _(
+        "Nothing decided yet that somebody will ask about: what changes, fails or is left out will"
+        " stand here. The dashboard shows what runs now."
+    )
     fields = [
         ("timestamp", "level_badge", "event_type"),
         ("first_at", "repeated"),

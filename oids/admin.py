@@ -3,15 +3,28 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from console.audited_admin import AuditedAdmin
+from oids.duplicate_page import duplicate_page
 from oids.forms import READING_FIELDS, OidForm
 from oids.models import OID
 from oids.preview import decode
+
+
+@admin.action(description=_("Duplicate for another model…"), permissions=["add"])
+def duplicate_for_another(
+    model_admin: admin.ModelAdmin[OID],  # noqa: ARG001 -- Django's signature
+    request: HttpRequest,  # noqa: ARG001 -- Django's signature
+    queryset: QuerySet[OID],
+) -> HttpResponse:
+    chosen = [("oid", pk) for pk in queryset.order_by("pk").values_list("pk", flat=True)]
+    return HttpResponseRedirect(f"{reverse('admin:oids_oid_duplicate')}?{urlencode(chosen)}")
 
 
 @admin.register(OID)
@@ -39,6 +52,8 @@ class OidAdmin(AuditedAdmin[OID]):
     list_select_related = ["family__brand"]
     search_fields = ["name", "oid", "mib_object", "family__name", "family__brand__name"]
     autocomplete_fields = ["family", "index_layout"]
+    actions = [duplicate_for_another]
+    empty_text = _("No OID yet: add one, or load the catalogue with manage.py load_catalog.")
     fieldsets = [
         (None, {"fields": ["family", "name", "oid", "purpose", "in_discovery", "in_get"]}),
         (_("How it is read"), {"fields": [*READING_FIELDS, "index_layout", "reading"]}),
@@ -52,7 +67,13 @@ class OidAdmin(AuditedAdmin[OID]):
         preview = path(
             "preview/", self.admin_site.admin_view(self.preview), name="oids_oid_preview"
         )
-        return [preview, *super().get_urls()]
+        duplicate = path(
+            "duplicate/", self.admin_site.admin_view(self.duplicate), name="oids_oid_duplicate"
+        )
+        return [preview, duplicate, *super().get_urls()]
+
+    def duplicate(self, request: HttpRequest) -> HttpResponse:
+        return duplicate_page(self, request)
 
     def preview(self, request: HttpRequest) -> HttpResponse:
         """What the fields of the form read in a pasted key and value: it asks no OLT."""

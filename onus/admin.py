@@ -1,15 +1,17 @@
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from console.badges import Tone, Tones, badge_of
 from console.moments import age
-from console.raw_text import raw_json
+from console.raw_text import NOTHING, raw_json
 from errands.listed import ListedAdmin
 from hosts.list_filters import BrandFilter, OltFilter
 from onus.choices import AdminState
@@ -19,14 +21,15 @@ from onus.history.spans import span_named
 from onus.light_display import light
 from onus.models import OnuData
 from onus.onu_page import read_page
-from onus.optics_age import OnuWithOpticsAge, with_optics_at
-from onus.power import Light, light_range
+from onus.power import WEAK_BELOW_DBM, Light, light_range
 from onus.search import first_found
 from onus.state_display import presence_badge, run_badge
+from onus.value_ages import OnuWithAges, ages_of, with_ages
 
 register_exports()
 
 ADMIN_TONES: Tones = {AdminState.SUSPENDED: Tone.WARNING}
+POOR = "poor"  # all that the dashboard counts as weak
 
 
 class LightFilter(admin.SimpleListFilter):
@@ -34,16 +37,25 @@ class LightFilter(admin.SimpleListFilter):
     parameter_name = "light"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # noqa: ANN401, ARG002 -- Django's signature
-        return [*((one.value, str(one.label)) for one in Light), ("unknown", str(_("Unknown")))]
+        known = ((one.value, str(one.label)) for one in Light)
+        return [*known, (POOR, str(_("Weak or bad"))), ("unknown", str(_("Unknown")))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[OnuData]) -> QuerySet[OnuData]:  # noqa: ARG002 -- Django's signature
         value = self.value()
         if value == "unknown":
             return queryset.filter(onu_rx_dbm__isnull=True)
+        if value == POOR:
+            return queryset.filter(onu_rx_dbm__lt=WEAK_BELOW_DBM)
         if value not in Light.values:
             return queryset
         limits = light_range(Light(value))
         return queryset.filter(Q(**{f"onu_rx_dbm__{name}": dbm for name, dbm in limits.items()}))
+
+
+def _aged(value: SafeString, read_at: datetime | None) -> SafeString:
+    """With when it was read below it."""
+    shown = value != NOTHING and read_at is not None
+    return format_html("{}<br><small>{}</small>", value, age(read_at)) if shown else value
 
 
 @admin.register(OnuData)
@@ -51,18 +63,12 @@ class OnuAdmin(ListedAdmin[OnuData]):
     list_display = [
         "place_shown",
         "description",
-        "run_badge",
-        "onu_light",
         "olt",
-        "serial",
-        "olt_light",
-        "optics_age",
-        "presence_badge",
-        "admin_badge",
-        "distance_m",
-        "model",
-        "seen",
-    ]
+        "states_aged",
+        "onu_light_aged",
+        "olt_light_aged",
+        "serial_and_model",
+    ]  # all of it fits beside the menu and the filters on a screen of 1440 px
     list_display_links = ["place_shown", "description"]
     list_filter = [OltFilter, "run_state", "present", "admin_state", LightFilter, BrandFilter]
     list_select_related = ["olt"]
@@ -75,7 +81,10 @@ class OnuAdmin(ListedAdmin[OnuData]):
     )
     change_form_template = "onus/onu.html"
     ordering = ["olt_id", "slot", "port", "onu_number"]  # as its index onu_data_place
-    empty_text = _("No ONU yet: they appear after the first discovery of an OLT.")
+    empty_text = _(
+        "No ONU yet: they appear after the first discovery of an OLT. Add an OLT and a discovery"
+        " job, or run it now."
+    )
     fieldsets = [
         (
             None,
@@ -91,7 +100,7 @@ class OnuAdmin(ListedAdmin[OnuData]):
             _("State"),
             {
                 "fields": [
-                    ("run_badge", "admin_badge", "presence_badge"),
+                    ("run_badge", "admin_badge", "presence_badge", "state_age"),
                     ("last_up_at", "last_down_at", "last_down_cause"),
                 ]
             },
@@ -102,6 +111,7 @@ class OnuAdmin(ListedAdmin[OnuData]):
                 "fields": [
                     ("onu_light", "olt_light", "onu_tx_dbm", "optics_age", "distance_m"),
                     ("temperature_c", "voltage_v", "bias_ma"),
+                    "ages_shown",
                 ]
             },
         ),
@@ -116,16 +126,18 @@ class OnuAdmin(ListedAdmin[OnuData]):
         "run_badge",
         "admin_badge",
         "presence_badge",
+        "state_age",
         "onu_light",
         "olt_light",
         "optics_age",
+        "ages_shown",
         "seen",
         "events_shown",
         "other_values",
     ]
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[OnuWithOpticsAge]:
-        return with_optics_at(super().get_queryset(request))
+    def get_queryset(self, request: HttpRequest) -> QuerySet[OnuWithAges]:
+        return with_ages(super().get_queryset(request))
 
     def render_change_form(
         self,
@@ -145,7 +157,7 @@ class OnuAdmin(ListedAdmin[OnuData]):
         search_term: str,
     ) -> tuple[QuerySet[OnuData], bool]:
         if search_term:
-            queryset = with_optics_at(first_found(queryset, search_term))
+            queryset = with_ages(first_found(queryset, search_term))
         return queryset, False
 
     @admin.display(description=_("place"), ordering="slot")
@@ -173,8 +185,45 @@ class OnuAdmin(ListedAdmin[OnuData]):
         return light(onu.olt_rx_dbm)
 
     @admin.display(description=_("light read"))
-    def optics_age(self, onu: OnuWithOpticsAge) -> SafeString:
+    def optics_age(self, onu: OnuWithAges) -> SafeString:
         return age(onu.optics_at)
+
+    @admin.display(description=_("state read"))
+    def state_age(self, onu: OnuWithAges) -> SafeString:
+        return age(onu.state_at)
+
+    @admin.display(description=_("age of each value"))
+    def ages_shown(self, onu: OnuData) -> SafeString:
+        rows = ((one.label, age(one.read_at)) for one in ages_of(onu))
+        parts = format_html_join("", "<div><dt>{}</dt> <dd>{}</dd></div>", rows)
+        return format_html('<dl class="ages">{}</dl>', parts) if parts else NOTHING
+
+    @admin.display(description=_("state"), ordering="run_state")
+    def states_aged(self, onu: OnuWithAges) -> SafeString:
+        """What is as it should be, active, needs no badge of its own."""
+        is_active = onu.admin_state == AdminState.ACTIVE
+        return format_html(
+            "{} <small>{}</small><br>{} <small>{}</small>{}",
+            run_badge(onu),
+            age(onu.state_at),
+            presence_badge(onu),
+            self.seen(onu),
+            "" if is_active else format_html("<br>{}", self.admin_badge(onu)),
+        )
+
+    @admin.display(description=_("ONU rx (dBm)"), ordering="onu_rx_dbm")
+    def onu_light_aged(self, onu: OnuWithAges) -> SafeString:
+        return _aged(light(onu.onu_rx_dbm), onu.optics_at)
+
+    @admin.display(description=_("OLT rx (dBm)"), ordering="olt_rx_dbm")
+    def olt_light_aged(self, onu: OnuWithAges) -> SafeString:
+        return _aged(light(onu.olt_rx_dbm), onu.optics_at)
+
+    @admin.display(description=_("serial and model"), ordering="serial")
+    def serial_and_model(self, onu: OnuData) -> SafeString:
+        """The MAC address stands for the serial on EPON."""
+        identity = onu.serial or onu.mac or NOTHING
+        return format_html("{}<br><small>{}</small>", identity, onu.model or "")
 
     @admin.display(description=_("seen"), ordering="last_seen_at")
     def seen(self, onu: OnuData) -> SafeString:

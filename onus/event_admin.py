@@ -79,7 +79,10 @@ class OnuEventAdmin(ReadOnlyAdmin[OnuEvent]):
     search_fields = ["serial"]
     search_help_text = _("A whole serial or MAC.")
     ordering = ["-at", "-id"]
-    empty_text = _("Nothing has happened to an ONU yet.")
+    empty_text = _(
+        "Nothing has happened to an ONU yet: runs write here which appear, go dark, move or get"
+        " poor light."
+    )
     fields = [
         ("at", "kind_shown"),
         ("olt", "onu", "serial"),
@@ -130,7 +133,9 @@ class PonPortAdmin(ReadOnlyAdmin[PonPort]):
     list_per_page = 50
     search_fields = ["olt__name"]
     ordering = ["olt__name", "frame", "slot", "port"]
-    empty_text = _("No PON port yet: they appear with the ONUs of an OLT.")
+    empty_text = _(
+        "No PON port yet: they appear with the ONUs of an OLT, after its first discovery."
+    )
     fields = [
         ("olt", "frame", "slot", "port"),
         ("known", "present", "online"),

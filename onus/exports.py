@@ -4,11 +4,11 @@ from django.utils.translation import gettext_lazy as _
 
 from console.sheets import Row
 from errands.sources import COLUMNS, Columns
-from onus.optics_age import OnuWithOpticsAge
 from onus.power import judge_light
+from onus.value_ages import OnuWithAges
 
 
-def _cells(onu: OnuWithOpticsAge) -> Row:
+def _cells(onu: OnuWithAges) -> Row:
     rx_dbm = onu.onu_rx_dbm
     return (
         onu.olt.name,
@@ -24,6 +24,7 @@ def _cells(onu: OnuWithOpticsAge) -> Row:
         onu.get_run_state_display(),
         onu.get_admin_state_display(),
         "1" if onu.present else "0",
+        onu.state_at,
         rx_dbm,
         "" if rx_dbm is None else str(judge_light(rx_dbm).label),
         onu.olt_rx_dbm,
@@ -55,6 +56,7 @@ def register() -> None:
             _("run state"),
             _("administrative state"),
             _("present"),
+            _("state read"),
             _("ONU rx (dBm)"),
             _("light at the ONU"),
             _("OLT rx (dBm)"),

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from hosts.models import OLT
-from oids.choices import OPTICAL
 from snmp_jobs.collection import CollectionRequest, ColumnAnswer
 from snmp_jobs.models import ColumnRead
 
@@ -65,11 +64,11 @@ def record_reads(
     due_at: datetime,
     now: datetime,
 ) -> None:
-    """One statement, and none for a run that is neither optical nor of a part."""
+    """One statement, and none for a run that read nothing."""
     read = [
         column.oid_id
         for column, answer in zip(request.columns, answers, strict=True)
-        if answer in READ and (column.field in OPTICAL or request.shards > 1)
+        if answer in READ
     ]
     if not read:
         return

@@ -271,8 +271,7 @@ class ColumnSupport(models.Model):
 class ColumnRead(models.Model):
     """When a column was read last of one part of an OLT's ONUs: of those with id % shards = shard.
 
-    It stands for a time on each ONU, which every poll would have to write. Kept of optical
-    columns, and of every column of a job that asks in parts.
+    It stands for a time on each value of each ONU, which every poll would have to write.
     """
 
     olt = models.ForeignKey(

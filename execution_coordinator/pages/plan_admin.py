@@ -48,10 +48,13 @@ def _moment(text: str | None) -> datetime | None:
 
 
 class ExecutionPlanAdmin(HourAdmin):
-    list_display = ["olt", "period_start", "status_badge", "progress_bar", "failed_tasks", "share"]
+    list_display = ["olt", "hour", "status_badge", "progress_bar", "failed_tasks", "share"]
     list_filter = [OltFilter, "status", "period_start", BrandFilter]
     list_defer = ["plan_data"]
-    empty_text = _("No plan yet: the coordinator makes one per OLT and hour.")
+    empty_text = _(
+        "No plan yet: the coordinator makes one per OLT and hour of what jobs ask. Add a job, or"
+        " enable one."
+    )
     fields = [
         "olt",
         ("period_start", "period_end"),

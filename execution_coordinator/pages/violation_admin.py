@@ -73,8 +73,7 @@ class HandledFilter(admin.EmptyFieldListFilter):
 class QuotaViolationAdmin(HourAdmin):
     list_display = [
         "olt",
-        "period_start",
-        "period_end",
+        "hour",
         "severity_badge",
         "handled_badge",
         "notified",
@@ -91,7 +90,7 @@ class QuotaViolationAdmin(HourAdmin):
     list_select_related = ["olt", "handled_by"]
     list_defer = ["report"]
     actions = [mark_handled]
-    empty_text = _("No violation: every hour so far kept its quotas.")
+    empty_text = _("No violation: every hour so far kept its quotas. Nothing to do.")
     fields = [
         "olt",
         ("period_start", "period_end"),

@@ -77,6 +77,7 @@ def test_all_words_of_a_search_have_to_fit(admin_client: Client) -> None:
         ({"light": "good"}, [-18.0, -25.0]),
         ({"light": "weak"}, [-25.1, -28.0]),
         ({"light": "bad"}, [-28.1]),
+        ({"light": "poor"}, [-25.1, -28.0, -28.1]),
         ({"light": "unknown"}, [None]),
         ({"light": "anything"}, [-12.0, -18.0, -25.0, -25.1, -28.0, -28.1, None]),
     ],
@@ -168,3 +169,59 @@ def test_the_page_says_how_old_the_light_of_the_part_of_the_onu_is(admin_client:
         onu.olt.column_reads.create(oid=oid, shards=2, shard=shard, due_at=now, read_at=now - age)
 
     assert "Luz leída: hace 42 min" in text_of(page(admin_client, change_address(onu)))
+
+
+def test_the_list_says_how_old_state_presence_and_light_are(admin_client: Client) -> None:
+    now = timezone.now()
+    olt = factories.make_olt(discovered_at=now - timedelta(minutes=7))
+    seen_at = now - timedelta(hours=1)
+    factories.make_onu(olt=olt, onu_rx_dbm=-21.0, model="HG8145V5", last_seen_at=seen_at)
+    for purpose, minutes in (("run_state", 3), ("onu_rx_dbm", 42)):
+        read_at = now - timedelta(minutes=minutes)
+        oid = factories.make_oid(purpose=purpose)
+        olt.column_reads.create(oid=oid, shards=1, shard=0, due_at=now, read_at=read_at)
+
+    html = text_of(page(admin_client, list_address(OnuData)))
+
+    assert "En línea hace 3 min Presente hace 7 min -21.0 Buena hace 42 min" in html
+    assert "HG8145V5" in html
+
+
+def test_only_an_administrative_state_that_is_not_active_has_a_badge_in_the_list(
+    admin_client: Client,
+) -> None:
+    factories.make_onu()
+    factories.make_onu(admin_state=AdminState.SUSPENDED)
+
+    html = page(admin_client, list_address(OnuData))
+
+    assert html.count('title="">Suspendida</span>') == 1
+    assert 'title="">Activa</span>' not in html
+
+
+def test_an_onu_without_a_serial_is_listed_by_its_mac_address(admin_client: Client) -> None:
+    factories.make_onu(serial=None, mac="AC:BC:32:01:02:03")
+
+    assert "AC:BC:32:01:02:03" in page(admin_client, list_address(OnuData))
+
+
+def test_the_page_tells_the_age_of_each_value(admin_client: Client) -> None:
+    onu, now = factories.make_onu(), timezone.now()
+    for purpose, name, minutes, parts in (
+        ("distance_m", "distance", 9, 1),
+        ("serial", "serial", 5, 1),
+        ("serial", "serial_again", 8, 1),
+        ("extra", "uptime_s", 4, 2),
+        ("place", "place", 1, 1),
+    ):
+        oid = factories.make_oid(purpose=purpose, name=name)
+        read_at = now - timedelta(minutes=minutes)
+        onu.olt.column_reads.create(
+            oid=oid, shards=parts, shard=onu.pk % parts, due_at=now, read_at=read_at
+        )
+
+    html = text_of(page(admin_client, change_address(onu)))
+
+    assert (
+        "Antigüedad de cada valor: Serie hace 5 min Distancia (m) hace 9 min uptime_s hace 4 min"
+    ) in html

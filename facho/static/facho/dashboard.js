@@ -9,6 +9,7 @@ const page = document.getElementById("dashboard");
 const form = document.getElementById("filter");
 const live = document.getElementById("live");
 const pause = document.getElementById("pause");
+const signIn = document.getElementById("sign-in");
 const dataAge = document.querySelector("#data-age time");
 
 let aheadMs = Date.parse(page.dataset.now) - Date.now(); // the server's clock before this one
@@ -55,6 +56,7 @@ function say(state) {
   page.dataset.state = state;
   const text = live.dataset[state];
   if (live.textContent !== text) live.textContent = text; // it is read aloud: only when it changes
+  signIn.hidden = state !== "signedOut";
 }
 
 function have() {
@@ -108,7 +110,7 @@ function again() {
 
 document.addEventListener("visibilitychange", () => {
   clearTimeout(timer);
-  if (!document.hidden && !isPaused && !isSignedOut) ask();
+  if (!document.hidden && !isPaused) ask(); // also when signed out: perhaps in again elsewhere
 });
 
 pause.hidden = false;
