@@ -109,9 +109,8 @@ class CoordinatorLogAdmin(ReadOnlyAdmin[CoordinatorLog]):
         "level_badge",
         "event_type",
         "olt",
-        "message",
+        "message_and_details",
         "repeated",
-        "details_folded",
     ]
     list_filter = ["level", "event_type", OltFilter, "timestamp"]
     list_select_related = ["olt"]
@@ -143,12 +142,13 @@ class CoordinatorLogAdmin(ReadOnlyAdmin[CoordinatorLog]):
     def level_badge(self, entry: CoordinatorLog) -> SafeString:
         return badge_of(LEVEL_TONES, entry.level, entry.get_level_display())
 
-    @admin.display(description=_("details"))
-    def details_folded(self, entry: CoordinatorLog) -> SafeString:
+    @admin.display(description=_("message"), ordering="message")
+    def message_and_details(self, entry: CoordinatorLog) -> SafeString | str:
+        """The details are folded below the message, where there is room for them."""
         if not entry.details:
-            return NOTHING
-        shown = raw_json(entry.details)
-        return format_html("<details><summary>{}</summary>{}</details>", _("Show"), shown)
+            return entry.message
+        folded = "{}<details><summary>{}</summary>{}</details>"
+        return format_html(folded, entry.message, _("Details"), raw_json(entry.details))
 
     @admin.display(description=_("details"))
     def details_shown(self, entry: CoordinatorLog) -> SafeString:

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
@@ -182,7 +183,8 @@ class ExecutionPlan(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.olt} · {localtime(self.period_start):%Y-%m-%d %H:%M}"
+        start = date_format(localtime(self.period_start), "SHORT_DATETIME_FORMAT")
+        return f"{self.olt} · {start}"
 
 
 class Pulse(models.Model):

@@ -33,7 +33,10 @@ class AuditTrailAdmin(ReadOnlyAdmin[LogEntry]):
     actions = None
     fields = ["action_time", "user", "flag_badge", "what", "object_link", "changes"]
     readonly_fields = ["flag_badge", "what", "object_link", "changes"]
-    empty_text = _("Nobody has changed anything yet.")
+    empty_text = _(
+        "Nobody has changed anything yet: what is added, changed or deleted here will stand here,"
+        " from what to what."
+    )
 
     @admin.display(description=_("action"), ordering="action_flag")
     def flag_badge(self, entry: LogEntry) -> SafeString:

@@ -3,6 +3,8 @@
 import re
 from ipaddress import AddressValueError, IPv4Address
 
+from django.utils.translation import gettext as _
+
 from brands.object_ids import InvalidObjectId, parse_object_id
 from oids.values import RawValue
 
@@ -36,12 +38,15 @@ def index_below(column: tuple[int, ...], key: str) -> tuple[int, ...]:
     text = key.strip().replace("iso", "1", 1).removeprefix(".")
     parts = text.split(".")
     if not all(part.isascii() and part.isdigit() for part in parts):
-        raise BadPasteError(f"{key.strip()!r} is no OID and no index such as 4194312448.2")
+        raise BadPasteError(
+            _("%(key)s is no OID and no index such as 4194312448.2") % {"key": key.strip()}
+        )
     arcs = tuple(map(int, parts))
     if arcs[: len(column)] == column:
         return arcs[len(column) :]
     if arcs[: len(INTERNET)] == INTERNET:
-        raise BadPasteError(f"{text} is not below {'.'.join(map(str, column))}")
+        said = {"key": text, "column": ".".join(map(str, column))}
+        raise BadPasteError(_("%(key)s is not below %(column)s") % said)
     return arcs
 
 
@@ -58,7 +63,8 @@ def raw_value(text: str) -> RawValue:
     try:
         return _typed(kind, value)
     except (ValueError, InvalidObjectId, AddressValueError) as error:
-        raise BadPasteError(f"{value!r} is no {kind}: {error}") from error
+        said = {"value": value, "kind": kind, "error": error}
+        raise BadPasteError(_("%(value)s is no %(kind)s: %(error)s") % said) from error
 
 
 def _typed(kind: str, value: str) -> RawValue:
@@ -72,7 +78,7 @@ def _typed(kind: str, value: str) -> RawValue:
         return IPv4Address(value)
     found = re.search(r"\((-?\d+)\)", value) or _NUMBER.match(value)
     if found is None:
-        raise ValueError("there is no number in it")
+        raise ValueError(_("there is no number in it"))
     return int(found[found.lastindex or 0])
 
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import tzinfo
 
+from django.utils.translation import gettext as _
+
 from brands.index_layout import IndexLayout, IndexMismatch, Position
 from oids.pasted import BadPasteError, index_below, raw_value, split_line
 from oids.values import Reading, UnreadableValue, Value
@@ -52,7 +54,7 @@ def _place(described: Described, key: str) -> tuple[str, Position | None, str]:
             return ".".join(map(str, layout.own_index(index))), None, ""
         return shown, layout.decode(index), ""
     except IndexMismatch as error:
-        return shown, None, str(error)
+        return shown, None, _("The index layout does not fit: %(why)s") % {"why": error}
 
 
 def _value(reading: Reading | None, value: str, zone: tzinfo) -> tuple[Value, bool, str]:
@@ -60,5 +62,7 @@ def _value(reading: Reading | None, value: str, zone: tzinfo) -> tuple[Value, bo
         return None, False, ""
     try:
         return reading.read(raw_value(value), zone), True, ""
-    except (BadPasteError, UnreadableValue) as error:
+    except BadPasteError as error:
         return None, False, str(error)
+    except UnreadableValue as error:
+        return None, False, _("It cannot be read so: %(why)s") % {"why": error}

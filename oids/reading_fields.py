@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from django.utils.translation import gettext as _
+
 from brands.spec import JsonObject
 from oids.place_readings import ARE_NO_ONUS
 
@@ -68,7 +70,7 @@ def _whole(line: str) -> int:
     try:
         return int(line)
     except ValueError:
-        raise ValueError(f"{line!r} is not a whole number") from None
+        raise ValueError(_("%(line)s is not a whole number") % {"line": line}) from None
 
 
 def _words(text: str) -> dict[str, str | None]:
@@ -76,6 +78,6 @@ def _words(text: str) -> dict[str, str | None]:
     for line in _lines(text):
         key, equals, word = (part.strip() for part in line.partition("="))
         if not (key and equals and word):
-            raise ValueError(f"{line!r} is not written as 1 = ONLINE")
+            raise ValueError(_("%(line)s is not written as 1 = ONLINE") % {"line": line})
         words[key] = None if word == NOTHING else word
     return words

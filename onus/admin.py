@@ -200,15 +200,15 @@ class OnuAdmin(ListedAdmin[OnuData]):
 
     @admin.display(description=_("state"), ordering="run_state")
     def states_aged(self, onu: OnuWithAges) -> SafeString:
-        """What is as it should be, active, needs no badge of its own."""
-        is_active = onu.admin_state == AdminState.ACTIVE
+        """Only what an operator switched off needs a third badge; many OLTs do not tell."""
+        is_suspended = onu.admin_state == AdminState.SUSPENDED
         return format_html(
             "{} <small>{}</small><br>{} <small>{}</small>{}",
             run_badge(onu),
             age(onu.state_at),
             presence_badge(onu),
             self.seen(onu),
-            "" if is_active else format_html("<br>{}", self.admin_badge(onu)),
+            format_html("<br>{}", self.admin_badge(onu)) if is_suspended else "",
         )
 
     @admin.display(description=_("ONU rx (dBm)"), ordering="onu_rx_dbm")

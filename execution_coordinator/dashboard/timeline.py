@@ -76,6 +76,11 @@ class Drawn:
     count: int
     path: str
 
+    @property
+    def sample(self) -> str:
+        """One mark of the kind, for a legend."""
+        return Mark(self.kind, 12, SHORTEST_S).path
+
 
 @dataclass(frozen=True, slots=True)
 class Timeline:

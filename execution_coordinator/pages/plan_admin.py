@@ -15,7 +15,7 @@ from console.badges import Tone, Tones, badge_of
 from console.raw_text import raw_json
 from execution_coordinator.choices import PlanStatus
 from execution_coordinator.dashboard.timeline import executions_of, timeline_of
-from execution_coordinator.hours import Hour
+from execution_coordinator.hours import ONE_HOUR, Hour
 from execution_coordinator.models import ExecutionPlan
 from execution_coordinator.pages.hour_admin import HourAdmin, progress
 from hosts.list_filters import BrandFilter, OltFilter
@@ -84,6 +84,7 @@ class ExecutionPlanAdmin(HourAdmin):
         hour = Hour(plan.period_start)
         tasks = plan.plan_data.get("tasks", [])
         context = {
+            "quarters": [hour.start + quarter * ONE_HOUR / 4 for quarter in range(5)],
             "timeline": timeline_of(hour, executions_of([plan.olt_id], hour), tasks, None),
             "tasks": list(planned_lines(tasks)),
             "not_fitting": list(planned_lines(plan.plan_data.get("not_fitting", []))),

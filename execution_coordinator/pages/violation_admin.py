@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html
@@ -90,6 +90,7 @@ class QuotaViolationAdmin(HourAdmin):
     list_select_related = ["olt", "handled_by"]
     list_defer = ["report"]
     actions = [mark_handled]
+    change_form_template = "coordinator/violation.html"
     empty_text = _("No violation: every hour so far kept its quotas. Nothing to do.")
     fields = [
         "olt",
@@ -102,6 +103,17 @@ class QuotaViolationAdmin(HourAdmin):
 
     def has_handle_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("execution_coordinator.change_quotaviolation")
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        *args: Any,  # noqa: ANN401 -- Django's signature
+        **kwargs: Any,  # noqa: ANN401 -- Django's signature
+    ) -> HttpResponse:
+        is_open = context["original"].handled_at is None
+        context["may_handle"] = is_open and self.has_handle_permission(request)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     @admin.display(description=_("severity"), ordering="severity")
     def severity_badge(self, violation: QuotaViolation) -> SafeString:

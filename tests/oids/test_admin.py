@@ -117,9 +117,9 @@ def test_what_cannot_be_read_is_refused_on_its_field(
         (".1.3.6.1.4.1.99999.1.2.3 = INTEGER: 8064", "", "Lugar Puerto 2 · ONU 3 Valor -19.36"),
         ("2.3", "8064", "Lugar Puerto 2 · ONU 3 Valor -19.36"),
         ("2.3", "INTEGER: 65535", "Lugar Puerto 2 · ONU 3 Valor no disponible"),
-        ("", 'STRING: "x"', "Valor b'x' is not a number"),
-        ("1.3.6.1.4.1.9.1", "", "Lugar 1.3.6.1.4.1.9.1 is not below 1.3.6.1.4.1.99999.1"),
-        ("2", "", "Lugar 2 has 1 arcs, not 2"),
+        ("", 'STRING: "x"', "Valor No se puede leer así: b'x' is not a number"),
+        ("1.3.6.1.4.1.9.1", "", "Lugar 1.3.6.1.4.1.9.1 no está debajo de 1.3.6.1.4.1.99999.1"),
+        ("2", "", "Lugar La estructura de índice no corresponde: 2 has 1 arcs, not 2"),
         ("", "", ""),
     ],
 )

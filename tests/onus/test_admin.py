@@ -187,16 +187,16 @@ def test_the_list_says_how_old_state_presence_and_light_are(admin_client: Client
     assert "HG8145V5" in html
 
 
-def test_only_an_administrative_state_that_is_not_active_has_a_badge_in_the_list(
-    admin_client: Client,
-) -> None:
+def test_only_what_was_suspended_has_a_badge_for_it_in_the_list(admin_client: Client) -> None:
     factories.make_onu()
+    factories.make_onu(admin_state=AdminState.UNKNOWN)
     factories.make_onu(admin_state=AdminState.SUSPENDED)
 
     html = page(admin_client, list_address(OnuData))
 
     assert html.count('title="">Suspendida</span>') == 1
     assert 'title="">Activa</span>' not in html
+    assert 'title="">Desconocido</span>' not in html
 
 
 def test_an_onu_without_a_serial_is_listed_by_its_mac_address(admin_client: Client) -> None:

@@ -43,7 +43,9 @@ def test_the_hour_shows_what_is_planned_beside_what_ran(admin_client: Client) ->
 
     assert '<path class="mark mark-failed" d="M600 0h60v24h-60z"/>' in html
     assert '<path class="mark mark-planned" d="M1200 9h30v6h-30z"/>' in html
-    assert "Planificadas: 1, Falladas: 1" in text_of(html)
+    assert "10:00 10:15 10:30 10:45 11:00 Planificadas: 1 Falladas: 1" in text_of(html)
+    assert '<path class="mark mark-failed" d="M12 0h24v24h-24z"/></svg> Falladas: 1' in html
+    assert f"{job_host.olt} · 02/03/2026 10:00" in text_of(html)
     assert "discovery 10:10:00 10:10:00 10:10:30" in text_of(html)  # America/Lima
 
 
