@@ -35,6 +35,13 @@ class AuditedAdmin(admin.ModelAdmin[M]):
     form: type[Any] = AuditedForm
     object_history_template = "admin/audited_history.html"
 
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """To delete comes last: it is what a list is opened for least."""
+        actions: dict[str, Any] = super().get_actions(request)
+        if "delete_selected" in actions:
+            actions["delete_selected"] = actions.pop("delete_selected")
+        return actions
+
     def construct_change_message(
         self,
         request: HttpRequest,

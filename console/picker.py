@@ -30,7 +30,8 @@ class Picker(Widget):
         self, group_label: str | Promise, state_label: str | Promise, empty_text: str | Promise
     ) -> None:
         super().__init__()
-        self.labels = {"group": group_label, "state": state_label, "empty": empty_text}
+        self.labels = {"group": group_label, "state": state_label}
+        self.empty_text = empty_text
         self.rows: Callable[[], Sequence[PickerRow]] = tuple
 
     @property
@@ -48,6 +49,7 @@ class Picker(Widget):
             "groups": sorted({row.group for row in rows}),
             "states": sorted({row.state for row in rows if row.state}),
             "labels": self.labels,
+            "empty_text": self.empty_text,
         }
 
     def value_from_datadict(self, data: Any, files: object, name: str) -> object:  # noqa: ANN401, ARG002 -- Django's signature

@@ -67,15 +67,14 @@ class EndFilter(PeriodFilter):
 class ExecutionAdmin(ListedAdmin[Execution]):
     list_display = [
         "due_at",
-        "olt",
-        "job",
-        "status_badge",
+        "olt_link",
+        "job_link",
+        "outcome",
         "waited",
         "duration",
         "onus",
         "onus_changed",
         "problems",
-        "error_code",
         "attempt",
         "kind",
         "trigger",
@@ -110,7 +109,7 @@ class ExecutionAdmin(ListedAdmin[Execution]):
                 "fields": [
                     ("olt", "job"),
                     ("kind", "trigger", "task_type"),
-                    ("status_badge", "reason_text"),
+                    ("status_badge", "error_code", "reason_text"),
                     "error",
                 ]
             },
@@ -162,6 +161,25 @@ class ExecutionAdmin(ListedAdmin[Execution]):
     @admin.display(description=_("status"), ordering="status")
     def status_badge(self, execution: Execution) -> SafeString:
         return badge_of(STATUS_TONES, execution.status, execution.get_status_display())
+
+    @admin.display(description=_("status"), ordering="status")
+    def outcome(self, execution: Execution) -> SafeString:
+        """With what its word alone does not say: why it failed, or did not run."""
+        why = execution.error_code or execution.get_reason_display()
+        shown = self.status_badge(execution)
+        return format_html("{} <small>{}</small>", shown, why) if why else shown
+
+    @admin.display(description=_("OLT"), ordering="olt__name")
+    def olt_link(self, execution: Execution) -> SafeString:
+        address = reverse("admin:hosts_olt_change", args=[execution.olt_id])
+        return format_html('<a href="{}">{}</a>', address, execution.olt)
+
+    @admin.display(description=_("job"), ordering="job__name")
+    def job_link(self, execution: Execution) -> SafeString:
+        if execution.job is None:
+            return NOTHING
+        address = reverse("admin:snmp_jobs_snmpjob_change", args=[execution.job_id])
+        return format_html('<a href="{}">{}</a>', address, execution.job)
 
     def has_abort_permission(self, request: HttpRequest) -> bool:
         """Nobody changes the row by hand, so `has_change_permission` says no to everybody."""

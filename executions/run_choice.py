@@ -22,6 +22,10 @@ class RunChoice:
     def suspended_ids(self) -> list[int]:
         return [one.pk for rows in self.suspended.values() for one in rows]
 
+    @property
+    def disabled_count(self) -> int:
+        return sum(map(len, self.disabled.values()))
+
 
 def sorted_choice(job_hosts: Iterable[SnmpJobHost]) -> RunChoice:
     """`job_hosts` with their jobs and OLTs. Pure."""

@@ -42,16 +42,17 @@ def ask_and_run(
     request: HttpRequest,
     chosen: list[int],
     job_hosts: QuerySet[SnmpJobHost],
-    answers: Mapping[str, str] | None = None,
+    more: Mapping[str, Any] | None = None,
 ) -> TemplateResponse | None:
     """Runs `job_hosts` once the page was confirmed; until then, that page.
 
-    `chosen`: the rows that were ticked. `answers`: what an earlier page asked, to be posted again.
+    `chosen`: the rows that were ticked. `more` is for the page: `answers`, what an earlier page
+    asked, to be posted again; `without`, the names of those rows that have nothing to run.
     """
     named = job_hosts.select_related("job", "olt").order_by("job__name", "olt__name")
     choice = sorted_choice(named)
     if "confirmed" not in request.POST:
-        return _page(model_admin, request, chosen, choice, answers or {})
+        return _page(model_admin, request, chosen, {"choice": choice, **(more or {})})
     ids = [one.pk for one in choice.enabled]
     if "with_suspended" in request.POST:
         ids += choice.suspended_ids
@@ -65,15 +66,9 @@ def _page(
     model_admin: Admin,
     request: HttpRequest,
     chosen: list[int],
-    choice: RunChoice,
-    answers: Mapping[str, str],
+    more: Mapping[str, Any],
 ) -> TemplateResponse:
-    context = {
-        "title": _("Run now?"),
-        "choice": choice,
-        "disabled_count": sum(map(len, choice.disabled.values())),
-        "answers": answers,
-    }
+    context = {"title": _("Run now?"), **more}
     return TemplateResponse(
         request, "admin/run_now.html", action_context(model_admin, request, chosen) | context
     )

@@ -18,7 +18,8 @@ def discover_now(
 ) -> TemplateResponse | None:
     chosen = _ids(queryset)
     job_hosts = SnmpJobHost.objects.filter(olt__in=chosen, job__kind=JobKind.DISCOVERY)
-    return ask_and_run(model_admin, request, chosen, job_hosts)
+    more = {"without": _names_without(job_hosts, chosen)}
+    return ask_and_run(model_admin, request, chosen, job_hosts, more)
 
 
 @admin.action(description=_("Run a job now"), permissions=["change"])
@@ -30,11 +31,17 @@ def run_job_now(
     if not job.isdecimal():
         return _job_page(model_admin, request, chosen)
     job_hosts = SnmpJobHost.objects.filter(olt__in=chosen, job=int(job))
-    return ask_and_run(model_admin, request, chosen, job_hosts, {"job": job})
+    more = {"answers": {"job": job}, "without": _names_without(job_hosts, chosen)}
+    return ask_and_run(model_admin, request, chosen, job_hosts, more)
 
 
 def _ids(olts: QuerySet[OLT]) -> list[int]:
     return list(olts.order_by().values_list("pk", flat=True))
+
+
+def _names_without(job_hosts: QuerySet[SnmpJobHost], chosen: list[int]) -> list[str]:
+    others = OLT.objects.filter(pk__in=chosen).exclude(pk__in=job_hosts.order_by().values("olt"))
+    return list(others.order_by("name").values_list("name", flat=True))
 
 
 def _job_page(model_admin: Admin, request: HttpRequest, chosen: list[int]) -> TemplateResponse:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from console.moments import age, duration_text, span_text, time_left
+from console.plain_choices import PlainChoicesAdmin
 from console.raw_text import NOTHING
 from console.switches import disable, enable
 from hosts.csv_admin import SheetsOltAdmin
@@ -37,7 +38,7 @@ def forget_learned(
     model_admin.message_user(request, text % {"count": count}, messages.SUCCESS)
 
 
-class OltAdmin(SheetsOltAdmin):
+class OltAdmin(PlainChoicesAdmin[OLT], SheetsOltAdmin):
     form = OltForm
     list_display = [
         "name",
@@ -67,10 +68,14 @@ class OltAdmin(SheetsOltAdmin):
             _("How it is asked"),
             {
                 "classes": ["collapse"],
+                # One to a line: Django opens a folded part for the faults of single fields alone.
                 "fields": [
-                    ("timeout_s", "retries"),
-                    ("max_repetitions", "varbinds_per_get"),
-                    ("max_pdus_per_s", "pause_after_walk_s"),
+                    "timeout_s",
+                    "retries",
+                    "max_repetitions",
+                    "varbinds_per_get",
+                    "max_pdus_per_s",
+                    "pause_after_walk_s",
                     "optical_interval_s",
                 ],
             },

@@ -1,5 +1,6 @@
 """The pages of jobs; `executions` adds "run now" to two, `execution_coordinator` what is left."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -17,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from console.audited_admin import AuditedAdmin
 from console.badges import Tone, badge
 from console.moments import age, age_text, time_left
+from console.plain_choices import PlainChoicesAdmin
 from console.raw_text import NOTHING
 from console.read_only import ReadOnlyAdmin
 from console.switches import disable, enable
@@ -37,7 +39,7 @@ def _to_look_at(options: "_FieldOpts") -> "_FieldOpts":
     return {**options, "fields": fields}
 
 
-class SnmpJobAdmin(AuditedAdmin[SnmpJob]):
+class SnmpJobAdmin(PlainChoicesAdmin[SnmpJob], AuditedAdmin[SnmpJob]):
     form = SnmpJobForm
     list_display = [
         "name",
@@ -53,7 +55,6 @@ class SnmpJobAdmin(AuditedAdmin[SnmpJob]):
     list_select_related = ["brand"]
     search_fields = ["name", "brand__name"]
     actions = [enable, disable]
-    save_on_top = True
     empty_text = _("No job yet. A job says what to ask, of which OLTs and how often: add one.")
     fieldsets = [
         (None, {"fields": ["name", ("kind", "brand"), "enabled"]}),
@@ -70,7 +71,8 @@ class SnmpJobAdmin(AuditedAdmin[SnmpJob]):
             _("When a run fails"),
             {
                 "classes": ["collapse"],
-                "fields": [("max_retries", "retry_delay_s"), "disables_after_failures"],
+                # One to a line: Django opens a folded part for the faults of single fields alone.
+                "fields": ["max_retries", "retry_delay_s", "disables_after_failures"],
             },
         ),
     ]
@@ -109,8 +111,7 @@ class SnmpJobAdmin(AuditedAdmin[SnmpJob]):
         super().save_related(request, form, formsets, change)
         membership.set_oids(form.instance, form.cleaned_data["oid_choice"])
         membership.set_olts(form.instance, form.cleaned_data["olt_choice"])
-        warning = optical_warning(form.instance)
-        if warning:
+        for warning in _warnings(form.instance, has_olts=bool(form.cleaned_data["olt_choice"])):
             self.message_user(request, warning, messages.WARNING)
 
     @admin.display(description=_("OIDs"))
@@ -139,6 +140,14 @@ class SnmpJobAdmin(AuditedAdmin[SnmpJob]):
         return time_left(job.next_run_at)
 
 
+def _warnings(job: SnmpJob, *, has_olts: bool) -> Iterator[str]:
+    """Of what was saved and may not be what was meant."""
+    if not has_olts:
+        yield gettext("%(job)s has no OLT: it does not run until you choose some.") % {"job": job}
+    if warning := optical_warning(job):
+        yield warning
+
+
 class SuspendedFilter(admin.SimpleListFilter):
     title = _("suspended")
     parameter_name = "suspended"
@@ -156,7 +165,7 @@ class SuspendedFilter(admin.SimpleListFilter):
         return queryset.filter(suspended_at__isnull=self.value() == "no")
 
 
-class SnmpJobHostAdmin(AuditedAdmin[SnmpJobHost]):
+class SnmpJobHostAdmin(PlainChoicesAdmin[SnmpJobHost], AuditedAdmin[SnmpJobHost]):
     form = SnmpJobHostForm
     list_display = ["job", "olt", "enabled", "suspension", "next_run_at", "remaining", "last_run"]
     list_display_links = ["job", "olt"]

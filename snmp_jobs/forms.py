@@ -87,10 +87,20 @@ class SnmpJobForm(AuditedForm[SnmpJob]):
             self.fields["shards"].required = False
         if self.instance.pk:
             self._show_what_is_chosen(self.instance)
-        brand, kind = self._brand_shown(), self._kind_shown()
+        brand = self._brand_shown()
         if brand is not None:
-            self.fields["olt_choice"].widget.rows = partial(olt_rows, brand)
-            self.fields["oid_choice"].widget.rows = partial(oid_rows, brand, kind)
+            self._offer_what_is_of(brand)
+
+    def _offer_what_is_of(self, brand: Brand) -> None:
+        olts, oids = self.fields["olt_choice"].widget, self.fields["oid_choice"].widget
+        olts.rows = partial(olt_rows, brand)
+        oids.rows = partial(oid_rows, brand, self._kind_shown())
+        olts.empty_text = _("No OLT of the brand %(brand)s yet: add it in the list of OLTs.") % {
+            "brand": brand
+        }
+        oids.empty_text = _("No OID of the brand %(brand)s yet: add it in the list of OIDs.") % {
+            "brand": brand
+        }
 
     def _brand_shown(self) -> Brand | None:
         """The one that was chosen last, saved or not."""
@@ -125,6 +135,13 @@ class SnmpJobForm(AuditedForm[SnmpJob]):
                 left = [names[ident] for ident in before - after if ident in names]
                 values[name] = left_and_joined(left, [names[ident] for ident in after - before])
         return values
+
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
+        if SnmpJob.objects.exclude(pk=self.instance.pk).filter(name=name).exists():
+            text = _("There is a job called %(name)s already: choose another name.")
+            raise forms.ValidationError(text, params={"name": name})
+        return name
 
     def clean_interval(self) -> timedelta | None:
         text = self.cleaned_data["interval"]
@@ -163,11 +180,31 @@ class SnmpJobForm(AuditedForm[SnmpJob]):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
+        self._refuse_none_or_two_schedules()
+        self._refuse_parts()
         brand = self.instance.brand if self.instance.pk else cleaned.get("brand")
         if brand is not None:
             self._refuse_other_brands(brand)
             self._complete_oids(brand)
         return cleaned
+
+    def _refuse_none_or_two_schedules(self) -> None:
+        if "interval" in self.errors or "cron" in self.errors:
+            return
+        interval, cron = self.cleaned_data.get("interval"), self.cleaned_data.get("cron")
+        if interval and cron:
+            text = _("There is the interval %(interval)s too: keep one of the two.")
+            params = {"interval": format_interval(interval)}
+            self.add_error("cron", forms.ValidationError(text, params=params))
+        if not interval and not cron:
+            text = _("Write how often: an interval such as 5m, or a cron expression.")
+            self.add_error("interval", text)
+
+    def _refuse_parts(self) -> None:
+        kind, shards = self.cleaned_data.get("kind"), self.cleaned_data.get("shards", 1)
+        if kind and kind != JobKind.GET and shards > 1:
+            text = _("Only a GET job asks in parts: write 1 instead of %(shards)s.")
+            self.add_error("shards", forms.ValidationError(text, params={"shards": str(shards)}))
 
     def _refuse_other_brands(self, brand: Brand) -> None:
         olts = self.cleaned_data.get("olt_choice", ())

@@ -50,7 +50,8 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """`errors` are those that saving would show; then the rest is empty.
+    """`errors` are those that saving would show. With them the rest is empty, and so it is while no
+    schedule is written.
 
     `is_new`: no OLT has it on its grid yet, so that its first run comes in a minute (002).
     """
@@ -64,6 +65,8 @@ class Preview:
 
 def preview(form: ModelForm[SnmpJob], now: datetime) -> Preview:
     """`form` is bound; it need not be complete, and nothing is saved."""
+    if not any(form.data.get(field) for field in ("interval", "cron")):
+        return Preview()
     errors = [str(text) for field in SCHEDULE_FIELDS for text in form.errors.get(field, ())]
     if errors:
         return Preview(errors=tuple(errors))

@@ -1,6 +1,6 @@
 """The OLTs: their list with what they do now, and a page for each."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, cast
 
 from django.contrib import admin, messages
@@ -21,9 +21,16 @@ from console.name_lists import shortened
 from console.switches import disable, enable
 from execution_coordinator.dashboard.glance import look
 from execution_coordinator.dashboard.timeline import SHORTEST_S, Mark, MarkKind
+from execution_coordinator.pages.olt_deletion import taken_along
 from execution_coordinator.pages.olt_page import read_olt_page
 from execution_coordinator.pages.olt_probe import ask_probes, last_probe
-from execution_coordinator.pages.olt_state import WORST_FIRST, OltAtWork, state_badges, with_run
+from execution_coordinator.pages.olt_state import (
+    WORST_FIRST,
+    OltAtWork,
+    StateFilter,
+    state_badges,
+    with_run,
+)
 from executions.requests import request_runs
 from executions.run_on_olts import discover_now, run_job_now
 from hosts.admin import OltAdmin, forget_learned
@@ -60,6 +67,7 @@ def probe_now(
 class OperatedOltAdmin(OltAdmin):
     actions = [probe_now, discover_now, run_job_now, enable, disable, forget_learned]
     list_display = ["name", "state", *OltAdmin.list_display[1:]]
+    list_filter = [StateFilter, *OltAdmin.list_filter[2:]]  # instead of its two switches
     change_form_template = "admin/hosts/olt/change_form.html"
 
     @property
@@ -88,6 +96,14 @@ class OperatedOltAdmin(OltAdmin):
             )
             for address, view in views.items()
         ] + super().get_urls()
+
+    def get_deleted_objects(
+        self, objs: Iterable[OLT], request: HttpRequest
+    ) -> tuple[list[Any], dict[str, int], set[Any], list[Any]]:
+        """Counts, where Django would read and list each ONU and each execution."""
+        olts = list(objs)
+        taken = taken_along(olts, request, self.admin_site)
+        return [olt.name for olt in olts], taken.counts, taken.forbidden, taken.busy
 
     def change_view(
         self,

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
+from django.contrib import admin
 from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.http import HttpRequest
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.html import format_html
@@ -54,6 +56,9 @@ WORST_FIRST = Case(
 )
 
 
+_RANKS = {"suspended": 0, "silent": 1, "unknown": 2, "reachable": 3, "disabled": 4}
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """One badge: since when its label holds, where that is known."""
@@ -89,6 +94,30 @@ def _held(olt: OLT) -> Part:
     if olt.reachability == Reachability.UNKNOWN:
         return Part(Tone.QUIET, Reachability.UNKNOWN.label)
     return Part(Tone.GOOD, Reachability.REACHABLE.label)
+
+
+class StateFilter(admin.SimpleListFilter):
+    """By the words of the badges."""
+
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:  # noqa: ANN401, ARG002 -- Django's signature
+        return [
+            ("busy", pgettext_lazy("OLT", "Busy")),
+            ("suspended", pgettext_lazy("OLT", "Suspended")),
+            ("silent", Reachability.UNREACHABLE.label),
+            ("unknown", Reachability.UNKNOWN.label),
+            ("reachable", Reachability.REACHABLE.label),
+            ("disabled", pgettext_lazy("OLT", "Disabled")),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[OLT]) -> QuerySet[OLT]:  # noqa: ARG002 -- Django's signature
+        if self.value() == "busy":
+            running = Execution.objects.filter(status=Status.RUNNING).order_by()
+            return queryset.filter(pk__in=running.values("olt"))
+        rank = _RANKS.get(self.value() or "")
+        return queryset if rank is None else queryset.alias(rank=WORST_FIRST).filter(rank=rank)
 
 
 def run_of(olt: OltAtWork) -> Part | None:

@@ -377,3 +377,22 @@ def test_executions_are_found_by_olt_job_and_code(
 
     assert listed(admin_client, Execution, q=typed) == [execution] * count
     assert listed(admin_client, ExecutionAttempt, q=typed) == [attempt] * count
+
+
+def test_the_list_says_why_a_run_failed_or_did_not_take_place(admin_client: Client) -> None:
+    factories.make_execution(status=Status.FAILED, error_code="timeout")
+    factories.make_execution(status=Status.SKIPPED, reason="olt_silent")
+
+    text = text_of(page(admin_client, list_address(Execution)))
+
+    assert "Fallida timeout" in text
+    assert "Omitida La OLT no responde: solo se le envían sondeos" in text
+
+
+def test_the_list_leads_to_the_olt_and_to_the_job(admin_client: Client) -> None:
+    execution = factories.make_execution()
+
+    html = page(admin_client, list_address(Execution))
+
+    assert f'<a href="{change_address(execution.olt)}">{execution.olt}</a>' in html
+    assert f'<a href="{change_address(execution.job)}">{execution.job}</a>' in html

@@ -25,6 +25,31 @@ def test_the_menu_begins_with_the_daily_work(admin_client: Client) -> None:
     assert "Operación | Facho Deluxe" in html
 
 
+def test_within_an_app_the_menu_begins_with_what_is_opened_most(admin_client: Client) -> None:
+    html = page(admin_client, "/admin/")
+
+    order = ["onus/onudata", "onus/ponport", "onus/onuevent"]
+    assert sorted(order, key=lambda name: html.index(f"/admin/{name}/")) == order
+    order = ["snmp_jobs/snmpjob", "snmp_jobs/snmpjobhost", "snmp_jobs/snmpjoboid"]
+    assert sorted(order, key=lambda name: html.index(f"/admin/{name}/")) == order
+
+
+def test_a_list_is_called_what_it_lists(admin_client: Client) -> None:
+    html = page(admin_client, "/admin/snmp_jobs/snmpjob/")
+
+    assert "<title>Tareas SNMP | Facho Deluxe</title>" in html
+    assert "<h1>Tareas SNMP</h1>" in html
+
+
+def test_what_was_saved_is_said_without_an_article_of_the_wrong_gender(
+    admin_client: Client,
+) -> None:
+    response = admin_client.post("/admin/auth/group/add/", {"name": "Turno"}, follow=True)
+
+    said = next(str(message) for message in response.context["messages"])
+    assert said.startswith("Se agregó: grupo ")
+
+
 def test_every_model_of_ours_is_in_the_menu(admin_client: Client) -> None:
     html = page(admin_client, "/admin/")
 

@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 
 import pytest
@@ -175,6 +176,76 @@ def test_a_new_community_replaces_the_old_one(admin_client: Client) -> None:
     olt.refresh_from_db()
     assert olt.community.reveal() == "an0ther-word"
     assert LogEntry.objects.get().get_change_message() == "Modificado comunidad SNMP."
+
+
+def test_a_community_typed_into_a_form_that_was_refused_is_not_lost(admin_client: Client) -> None:
+    olt = factories.make_olt(community="s3cr3t-word")
+    refused = admin_client.post(
+        change_address(olt), form_of(olt, community="an0ther-word", port="0")
+    )
+    html = refused.content.decode()
+    sealed = re.search(r'name="community_sealed" value="([^"]+)"', html)
+    assert sealed is not None
+    assert "se conserva lo que escribió" in html
+
+    admin_client.post(change_address(olt), form_of(olt, community_sealed=sealed[1]))
+
+    olt.refresh_from_db()
+    assert olt.community.reveal() == "an0ther-word"
+
+
+def test_a_seal_that_is_not_ours_is_no_community(admin_client: Client) -> None:
+    olt = factories.make_olt(community="s3cr3t-word")
+
+    admin_client.post(change_address(olt), form_of(olt, community_sealed="gAAAAnothing"))
+
+    olt.refresh_from_db()
+    assert olt.community.reveal() == "s3cr3t-word"
+
+
+def test_a_name_and_an_address_that_are_taken_are_named(admin_client: Client) -> None:
+    owner = factories.make_olt(name="OLT-A", address="192.0.2.7", port=161)
+    olt = factories.make_olt()
+
+    response = admin_client.post(
+        change_address(olt), form_of(olt, name=owner.name, address=owner.address, port="161")
+    )
+
+    assert response.context["adminform"].form.errors == {
+        "name": ["Ya hay una OLT llamada OLT-A: elija otro nombre."],
+        "address": ["OLT-A ya tiene la dirección 192.0.2.7 y el puerto 161: revise ambos."],
+    }
+
+
+def test_a_name_has_one_line_of_printed_characters(admin_client: Client) -> None:
+    olt = factories.make_olt()
+
+    response = admin_client.post(change_address(olt), form_of(olt, name="OLT\x07A"))
+
+    assert response.context["adminform"].form.errors == {
+        "name": ["Escriba el nombre en una línea de caracteres visibles."]
+    }
+
+
+def test_a_fault_in_a_folded_part_is_not_hidden(admin_client: Client) -> None:
+    olt = factories.make_olt()
+
+    response = admin_client.post(change_address(olt), form_of(olt, timeout_s="99"))
+
+    folded = [part.name for part in response.context["adminform"] if part.is_collapsible]
+    assert (response.context["adminform"].form.errors.keys(), folded) == ({"timeout_s"}, [])
+
+
+def test_no_cross_beside_the_brand_deletes_it(admin_client: Client) -> None:
+    assert "related-widget-wrapper-link" not in page(admin_client, add_address(OLT))
+
+
+def test_to_delete_is_the_last_of_the_actions(admin_client: Client) -> None:
+    factories.make_olt()
+
+    html = page(admin_client, list_address(OLT))
+
+    assert re.findall(r'<option value="(\w+)"', html)[-1] == "delete_selected"
 
 
 def test_no_page_and_no_log_entry_ever_shows_a_community(admin_client: Client) -> None:

@@ -215,15 +215,69 @@ def test_a_bad_cron_expression_is_refused_with_what_to_write(
     }
 
 
-@pytest.mark.parametrize(("interval", "cron"), [("5m", "*/10 * * * *"), ("", "")])
+@pytest.mark.parametrize(
+    ("interval", "cron", "expected"),
+    [
+        (
+            "5m",
+            "*/10 * * * *",
+            {"cron": ["También está el intervalo 5m: deje solo uno de los dos."]},
+        ),
+        (
+            "",
+            "",
+            {"interval": ["Escriba cada cuánto: un intervalo como 5m o una expresión cron."]},
+        ),
+    ],
+)
 def test_both_or_neither_of_interval_and_cron_is_refused(
-    admin_client: Client, job: SnmpJob, interval: str, cron: str
+    admin_client: Client, job: SnmpJob, interval: str, cron: str, expected: dict[str, list[str]]
 ) -> None:
     form = form_of(oids_of(job), interval=interval, cron=cron)
 
-    assert errors(admin_client, change_address(job), form) == {
-        "__all__": ["Indique un intervalo o una expresión cron, no ambos."]
+    assert errors(admin_client, change_address(job), form) == expected
+
+
+def test_a_name_that_is_taken_is_named(admin_client: Client, job: SnmpJob) -> None:
+    other = factories.make_job(name="Descubrimiento", brand=job.brand)
+
+    assert errors(admin_client, change_address(job), form_of(oids_of(job), name=other.name)) == {
+        "name": ["Ya hay una tarea llamada Descubrimiento: elija otro nombre."]
     }
+
+
+def test_a_job_saved_without_an_olt_says_that_it_does_not_run(
+    admin_client: Client, job: SnmpJob
+) -> None:
+    response = admin_client.post(change_address(job), form_of(oids_of(job)), follow=True)
+
+    assert "Lectura no tiene ninguna OLT: no se ejecuta hasta que elija alguna." in [
+        str(message) for message in response.context["messages"]
+    ]
+
+
+def test_a_fault_in_a_folded_part_is_not_hidden(admin_client: Client, job: SnmpJob) -> None:
+    form = form_of(oids_of(job), retry_delay_s="0")
+
+    response = admin_client.post(change_address(job), form)
+
+    folded = [part.name for part in response.context["adminform"] if part.is_collapsible]
+    assert (response.context["adminform"].form.errors.keys(), folded) == ({"retry_delay_s"}, [])
+
+
+def test_no_cross_beside_the_brand_deletes_it(admin_client: Client) -> None:
+    assert "related-widget-wrapper-link" not in page(admin_client, add_address(SnmpJob))
+    assert "related-widget-wrapper-link" not in page(admin_client, add_address(SnmpJobHost))
+
+
+def test_the_page_of_a_job_runs_it_and_leads_to_what_it_did(
+    admin_client: Client, job: SnmpJob
+) -> None:
+    html = page(admin_client, change_address(job))
+
+    assert '<input type="hidden" name="action" value="run_jobs_now">' in html
+    assert f"/admin/executions/execution/?job__id__exact={job.pk}" in html
+    assert f"/admin/snmp_jobs/snmpjobhost/?job__id__exact={job.pk}" in html
 
 
 def test_an_interval_becomes_a_cron_expression(admin_client: Client, job: SnmpJob) -> None:
@@ -277,7 +331,7 @@ def test_saving_needs_the_same_queries_for_any_number_of_olts(
     form = form_of(oids_of(job), olts)
 
     page(admin_client, change_address(job))  # the types of content are kept from now on
-    with django_assert_num_queries(34):
+    with django_assert_num_queries(35):
         admin_client.post(change_address(job), form)
 
     assert job.job_hosts.count() == item_count
@@ -375,5 +429,5 @@ def test_only_a_get_job_has_parts(admin_client: Client, job: SnmpJob) -> None:
     form = form_of(oids_of(job), kind="walk", shards="3")
 
     assert errors(admin_client, change_address(job), form) == {
-        "__all__": ["Solo una tarea GET consulta por partes: sus partes deben ser 1."]
+        "shards": ["Solo una tarea GET consulta por partes: escriba 1 en lugar de 3."]
     }

@@ -41,6 +41,48 @@ def cron(expression: str) -> Schedule:
         (cron("0 3 * * 0"), "cada domingo a las 03:00", "on Sunday at 03:00"),
         (cron("0 3 * * 1,7"), "cada lunes, domingo a las 03:00", "on Monday, Sunday at 03:00"),
         (cron("0 3 1 * *"), "el día 1 de cada mes a las 03:00", "on day 1 of each month at 03:00"),
+        (cron("0 3 * * MON"), "cada lunes a las 03:00", "on Monday at 03:00"),
+        (
+            cron("0 3 * * mon-fri"),
+            "de lunes a viernes a las 03:00",
+            "from Monday to Friday at 03:00",
+        ),
+        (
+            cron("0 3 1,15 * *"),
+            "los días 1, 15 de cada mes a las 03:00",
+            "on days 1, 15 of each month at 03:00",
+        ),
+        (
+            cron("0 9 L * *"),
+            "el último día de cada mes a las 09:00",
+            "on the last day of each month at 09:00",
+        ),
+        (
+            cron("30 2 * jan,7 *"),
+            "cada día en enero, julio a las 02:30",
+            "every day in January, July at 02:30",
+        ),
+        (cron("0 3 1 1 *"), "el día 1 de enero a las 03:00", "on day 1 of January at 03:00"),
+        (
+            cron("0 8-18/5 * * 1-5"),
+            "de lunes a viernes a las 08:00, 13:00, 18:00",
+            "from Monday to Friday at 08:00, 13:00, 18:00",
+        ),
+        (
+            cron("3 */5 * * *"),
+            "cada día a las 00:03, 05:03, 10:03, 15:03, 20:03",
+            "every day at 00:03, 05:03, 10:03, 15:03, 20:03",
+        ),
+        (
+            cron("*/25 * * * *"),
+            "cada hora en el minuto 00, 25, 50",
+            "every hour at minute 00, 25, 50",
+        ),
+        (
+            cron("0-30/10 * * * *"),
+            "cada hora en el minuto 00, 10, 20, 30",
+            "every hour at minute 00, 10, 20, 30",
+        ),
         (
             cron("*/5 8-18 * * *"),
             "cada 5 minutos de 08:00 a 18:59",
@@ -63,14 +105,11 @@ def test_a_schedule_is_said_in_words(schedule: Schedule, spanish: str, english: 
 @pytest.mark.parametrize(
     "expression",
     [
-        "*/7 * * * *",  # the last step of each hour is shorter
-        "3 */5 * * *",
-        "0 3 1 1 *",
-        "0 3 1 * 1",
+        "*/4 */5 * * *",  # more times than can be read
+        "0 3 1 * 1",  # the days of either
         "0 3 */2 * *",
-        "0 3 * * MON",
-        "0-30/10 * * * *",
-        "0 3 L * *",
+        "0 3 * * 1#2",
+        "0-40/3 * * * *",
     ],
 )
 def test_a_cron_expression_of_an_unusual_shape_stays_as_it_is(expression: str) -> None:

@@ -39,15 +39,13 @@ async function showChoices() {
   soon();
 }
 
-const schedules = () => form.elements.interval.value || form.elements.cron.value;
-
 if (form && part("schedule")) {
   form.addEventListener("change", (event) => {
     if (["brand", "kind"].includes(event.target.name)) showChoices();
-    else if (schedules()) soon();
+    else soon();
   });
   form.addEventListener("input", (event) => {
     if (["interval", "cron"].includes(event.target.name)) soon();
   });
-  if (schedules()) showPreview();
+  showPreview();
 }

@@ -46,7 +46,18 @@ def _at_ten() -> object:
 def test_a_new_job_is_said_in_words_with_its_next_three_runs(admin_client: Client) -> None:
     assert preview(admin_client, form_of()) == (
         "Cada 5 minutos; próximas ejecuciones 10:05, 10:10, 10:15 La primera ejecución es un "
-        "minuto después de guardar; desde entonces se sigue la programación."
+        "minuto después de guardar; desde entonces se sigue la programación. Escriba cada cuánto "
+        "y elija un tipo y OLT: aquí aparece lo que la tarea toma de su hora."
+    )
+
+
+def test_before_a_schedule_is_written_it_says_what_appears_here(admin_client: Client) -> None:
+    said = preview(admin_client, form_of(factories.make_olt(), interval=""))
+
+    assert said == (
+        "Escriba un intervalo o una expresión cron: aquí aparecen su significado y las próximas "
+        "ejecuciones. Escriba cada cuánto y elija un tipo y OLT: aquí aparece lo que la tarea "
+        "toma de su hora."
     )
 
 
@@ -93,8 +104,7 @@ def test_a_job_that_is_not_changed_goes_on_from_its_next_run(admin_client: Clien
                 "campos, como */10 * * * *."
             ),
         ),
-        ({"cron": "* * * * *"}, "Indique un intervalo o una expresión cron, no ambos."),
-        ({"interval": ""}, "Indique un intervalo o una expresión cron, no ambos."),
+        ({"cron": "* * * * *"}, "También está el intervalo 5m: deje solo uno de los dos."),
     ],
 )
 def test_bad_input_shows_the_error_that_saving_shows(
@@ -230,3 +240,12 @@ def test_without_a_brand_the_lists_say_what_to_do(admin_client: Client) -> None:
 
     assert "Elija una marca: aquí aparecen sus OLT." in html
     assert 'name="olt_choice"' not in html
+
+
+def test_a_brand_without_olts_and_oids_says_so(admin_client: Client) -> None:
+    form: Form = {"brand": str(factories.make_brand(name="Calix").pk), "kind": "get"}
+
+    html = admin_client.post(reverse("admin:snmp_jobs_snmpjob_choices"), form).content.decode()
+
+    assert "Todavía no hay OLT de la marca Calix: agréguelas en la lista de OLT." in html
+    assert "Todavía no hay OID de la marca Calix: agréguelos en la lista de OID." in html

@@ -324,6 +324,16 @@ def test_discover_now_asks_first_and_runs_the_discoveries_alone(admin_client: Cl
     assert Execution.objects.get().job_host == discovery
 
 
+def test_discover_now_names_the_olts_that_have_no_discovery(admin_client: Client) -> None:
+    olt, other = make_olt(), make_olt(name="OLT-WITHOUT")
+    make_job_host(olt=olt, job=make_job(brand=olt.brand, kind="discovery"))
+
+    asked = text_of(confirm(admin_client, "discover_now", [olt, other]))
+
+    assert "1 OLT sin esa tarea" in asked
+    assert "OLT-WITHOUT" in asked
+
+
 def test_run_a_job_now_offers_the_jobs_of_the_chosen_olts_and_runs_one_on_them(
     admin_client: Client,
 ) -> None:

@@ -102,3 +102,31 @@ def test_ordered_by_state_those_that_need_a_person_come_first(admin_client: Clie
     ordered = [olt.name for olt in listed(admin_client, OLT, o="2")]
 
     assert ordered == ["suspended", "silent", "new", "fine", "off"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("state", "names"),
+    [
+        ("busy", ["busy"]),
+        ("suspended", ["suspended"]),
+        ("silent", ["lost", "silent"]),
+        ("unknown", ["new"]),
+        ("reachable", ["busy", "fine"]),
+        ("disabled", ["off"]),
+        ("nonsense", ["busy", "fine", "lost", "new", "off", "silent", "suspended"]),
+    ],
+)
+def test_the_list_is_filtered_by_the_words_of_the_badges(
+    admin_client: Client, state: str, names: list[str]
+) -> None:
+    make_olt(name="fine", reachability=Reachability.REACHABLE)
+    make_olt(name="off", enabled=False, suspended_at=NOW)
+    make_olt(name="silent", silent_since=NOW)
+    make_olt(name="lost", reachability=Reachability.UNREACHABLE)
+    make_olt(name="suspended", silent_since=NOW, suspended_at=NOW)
+    make_olt(name="new")
+    busy = make_olt(name="busy", reachability=Reachability.REACHABLE)
+    make_execution(job_host=make_job_host(olt=busy), status=Status.RUNNING)
+
+    assert [olt.name for olt in listed(admin_client, OLT, state=state)] == names
