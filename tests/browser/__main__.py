@@ -1,5 +1,6 @@
 """`python -m tests.browser furnish FILE.csv` is a process of a site: see `Site.run`."""
 
+import json
 import sys
 from pathlib import Path
 
@@ -12,6 +13,6 @@ if __name__ == "__main__":
 
     match sys.argv[1:]:
         case ["furnish", file]:
-            furnish(Path(file))
+            sys.stdout.write(json.dumps(furnish(Path(file))))
         case _:
             sys.exit(__doc__)

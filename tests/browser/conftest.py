@@ -1,5 +1,6 @@
 """One site and one browser for all these tests."""
 
+import json
 from collections.abc import Iterator, Mapping
 
 import pytest
@@ -9,6 +10,7 @@ from simulator.agent import Agent
 from simulator.fleet import DemoOlt
 from tests.browser import browser as chromium
 from tests.browser.olts import OESTE, as_csv, served_olts
+from tests.browser.pages import Rows
 from tests.browser.site import Site, running_site
 from tests.browser.traffic import Traffic
 from tests.facho.launch.launched import free_port
@@ -51,11 +53,16 @@ def site(
 ) -> Iterator[Site]:
     folder = tmp_path_factory.mktemp("site")
     ports = {olt: agent.port for olt, agent in agents.items()} | {OESTE: free_port()}
-    olts = folder / "olts.csv"
-    olts.write_text(as_csv(ports))
+    (folder / "olts.csv").write_text(as_csv(ports))
     with running_site(folder) as running:
-        running.run("tests.browser", "furnish", str(olts))
         yield running
+
+
+@pytest.fixture(scope="package")
+def rows(site: Site) -> Rows:
+    """The rows that the main pages show."""
+    found: Rows = json.loads(site.run("tests.browser", "furnish", str(site.folder / "olts.csv")))
+    return found
 
 
 @pytest.fixture(scope="package")

@@ -12,10 +12,12 @@ from execution_coordinator.snapshot import database_now
 from executions.choices import OPEN
 from executions.models import Execution
 from executions.requests import request_runs
+from hosts.models import OLT
 from snmp_jobs.choices import JobKind
 from snmp_jobs.creation import NewJob, create_job
 from snmp_jobs.models import SnmpJobHost
 from tests.browser.olts import CENTRO, ESTE, OESTE, SUR
+from tests.browser.rows import add_bad_hour, rows_shown
 
 PATIENCE_S = 240.0
 A_DAY = timedelta(days=1)
@@ -36,13 +38,15 @@ DISCOVERY_OESTE = NewJob(
 JOBS = (DISCOVERY_CENTRO, GET_CENTRO, DISCOVERY_SUR, DISCOVERY_ESTE, DISCOVERY_OESTE)
 
 
-def furnish(olts: Path) -> None:
-    """OLTs and jobs; what is to be found and read later has run."""
+def furnish(olts: Path) -> dict[str, int]:
+    """OLTs and jobs; what is to be found and read later has run. Returns `rows_shown`."""
     call_command("import_olts", olts, verbosity=0)
     for job in JOBS:
         create_for_later(job)
     run_now([DISCOVERY_CENTRO, DISCOVERY_OESTE])
     run_now([GET_CENTRO])
+    add_bad_hour(SnmpJobHost.objects.get(olt__name=OESTE.name))
+    return rows_shown(OLT.objects.get(name=CENTRO.name))
 
 
 @transaction.atomic
