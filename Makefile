@@ -6,7 +6,7 @@ DEVELOPMENT := .venv/.installed-dev
 NO_CHROMIUM := The browser tests need chromium (Debian: apt-get install chromium fonts-liberation).
 
 .PHONY: help demo run stop test check chromium simulate simulate-mutants soak fuzz bench \
-    bench-coordinator bench-history bench-search big-data lint format clean
+    bench-coordinator bench-history bench-search big-data screenshots lint format clean
 
 help:
 	@echo "make demo    everything, with simulated OLTs, until Ctrl-C"
@@ -22,6 +22,7 @@ help:
 	@echo "make bench-history       the curve of an ONU out of 10 million samples: ROWS="
 	@echo "make bench-search        an ONU among a million: ONUS="
 	@echo "make big-data             each list and page among a million ONUs: OLTS= ONUS= EXECUTIONS="
+	@echo "make screenshots         pictures of the console, and its slowest requests: var/screenshots/"
 	@echo "make lint    ruff and mypy only"
 	@echo "make format  let ruff write the code its way"
 	@echo "make clean   remove .venv and var: the installed packages and ALL DATA"
@@ -78,6 +79,9 @@ bench-search: $(DEVELOPMENT)
 
 big-data: $(DEVELOPMENT)
 	@$(PYTHON) -m tests.bench lists --olts="$(OLTS)" --onus="$(ONUS)" --executions="$(EXECUTIONS)"
+
+screenshots: $(DEVELOPMENT) chromium
+	@$(PYTHON) -m tests.browser screenshots
 
 lint: $(DEVELOPMENT)
 	.venv/bin/ruff check .

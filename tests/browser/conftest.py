@@ -24,10 +24,9 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One after the other, or the site would be started again for each module in between.
-
-    Last, and not before: Django sees Playwright's event loop and refuses its database."""
-    items.sort(key=lambda item: item.path.parent.name == "browser")
+    """One after the other, or a site would be started for each module in between; and first,
+    so that no other worker process has nothing left to do but to start a site too."""
+    items.sort(key=lambda item: item.path.parent.name != "browser")
 
 
 @pytest.fixture(scope="package")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.core.management import call_command
 from django.db import transaction
+from django.db.models import QuerySet
 
 from execution_coordinator.snapshot import database_now
 from executions.choices import OPEN
@@ -61,7 +62,10 @@ def create_for_later(new: NewJob) -> None:
 
 def run_now(jobs: Iterable[NewJob]) -> None:
     """Each of them on all its OLTs, to the end."""
-    pairs = SnmpJobHost.objects.filter(job__name__in=[job.name for job in jobs])
+    run_pairs(SnmpJobHost.objects.filter(job__name__in=[job.name for job in jobs]))
+
+
+def run_pairs(pairs: QuerySet[SnmpJobHost]) -> None:
     request_runs(list(pairs.values_list("pk", flat=True)), database_now())
     end_s = time.monotonic() + PATIENCE_S
     while Execution.objects.filter(status__in=OPEN).exists():
