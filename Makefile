@@ -3,9 +3,10 @@
 PYTHON := .venv/bin/python
 RUNTIME := .venv/.installed
 DEVELOPMENT := .venv/.installed-dev
+NO_CHROMIUM := The browser tests need chromium (Debian: apt-get install chromium fonts-liberation).
 
-.PHONY: help demo run stop test check simulate simulate-mutants soak fuzz bench bench-coordinator \
-    bench-history bench-search big-data lint format clean
+.PHONY: help demo run stop test check chromium simulate simulate-mutants soak fuzz bench \
+    bench-coordinator bench-history bench-search big-data screenshots lint format clean
 
 help:
 	@echo "make demo    everything, with simulated OLTs, until Ctrl-C"
@@ -21,6 +22,7 @@ help:
 	@echo "make bench-history       the curve of an ONU out of 10 million samples: ROWS="
 	@echo "make bench-search        an ONU among a million: ONUS="
 	@echo "make big-data             each list and page among a million ONUs: OLTS= ONUS= EXECUTIONS="
+	@echo "make screenshots         pictures of the console, and its slowest requests: var/screenshots/"
 	@echo "make lint    ruff and mypy only"
 	@echo "make format  let ruff write the code its way"
 	@echo "make clean   remove .venv and var: the installed packages and ALL DATA"
@@ -35,8 +37,19 @@ run: $(RUNTIME)
 stop:
 	@if [ -x $(PYTHON) ]; then $(PYTHON) -m facho.launch stop; fi
 
-test: $(DEVELOPMENT)
+test: $(DEVELOPMENT) chromium
 	@.venv/bin/pytest
+
+# What the browser tests drive: Playwright's own browsers are for other systems. Without it these
+# tests are skipped; with CI=true in the environment they fail.
+chromium:
+	@command -v chromium >/dev/null || \
+	if [ "$$(id -u)" = 0 ] && [ -e /etc/debian_version ]; then \
+	    echo "Installing Debian's chromium for the browser tests (once)"; \
+	    export DEBIAN_FRONTEND=noninteractive; \
+	    { apt-get -qq update && apt-get -qq install -y --no-install-recommends \
+	        chromium fonts-liberation; } >/dev/null || echo "$(NO_CHROMIUM)" >&2; \
+	else echo "$(NO_CHROMIUM)" >&2; fi
 
 check: test
 
@@ -66,6 +79,9 @@ bench-search: $(DEVELOPMENT)
 
 big-data: $(DEVELOPMENT)
 	@$(PYTHON) -m tests.bench lists --olts="$(OLTS)" --onus="$(ONUS)" --executions="$(EXECUTIONS)"
+
+screenshots: $(DEVELOPMENT) chromium
+	@$(PYTHON) -m tests.browser screenshots
 
 lint: $(DEVELOPMENT)
 	.venv/bin/ruff check .

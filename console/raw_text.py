@@ -10,7 +10,8 @@ NOTHING: Final = SafeString("—")  # Django's form pages print the None of a me
 
 
 def raw(text: str) -> SafeString:
-    return format_html('<pre class="raw">{}</pre>', text) if text else NOTHING
+    """It scrolls where it is long, so that the keyboard has to reach it."""
+    return format_html('<pre class="raw" tabindex="0">{}</pre>', text) if text else NOTHING
 
 
 def raw_json(value: object) -> SafeString:

@@ -47,8 +47,9 @@ class ReadOnlyAdmin(admin.ModelAdmin[M]):
 
 
 class ReadOnlyInline(admin.TabularInline[M, Parent]):
-    """Rows below their parent, to be read."""
+    """Rows below their parent, to be read: on a phone one value below the other."""
 
+    template = "console/read_only_rows.html"
     extra = 0
     can_delete = False
 

@@ -16,12 +16,15 @@ GET_INTERVAL = "5m"
 
 
 @transaction.atomic
-def create_demo() -> int:
-    """Makes what is not there and changes nothing that is; returns how many OLTs were made."""
+def create_demo(port: int = PORT) -> int:
+    """Makes what is not there and changes nothing that is; returns how many OLTs were made.
+
+    `port`: where all of them listen.
+    """
     known = set(OLT.objects.values_list("name", flat=True))
     new = [olt for olt in FLEET if olt.name not in known]
     if new:
-        lines = [f"{olt.name},{olt.address},{PORT},{COMMUNITY},{olt.brand}" for olt in new]
+        lines = [f"{olt.name},{olt.address},{port},{COMMUNITY},{olt.brand}" for olt in new]
         import_olts(["name,ip,port,community,brand", *lines])
     for job in _jobs():
         if not SnmpJob.objects.filter(name=job.name).exists():

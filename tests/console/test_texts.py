@@ -12,7 +12,9 @@ def test_a_value_without_a_tone_is_quiet() -> None:
 
 
 def test_what_a_device_said_cannot_become_html() -> None:
-    assert raw("<script>1</script>") == ('<pre class="raw">&lt;script&gt;1&lt;/script&gt;</pre>')
+    assert raw("<script>1</script>") == (
+        '<pre class="raw" tabindex="0">&lt;script&gt;1&lt;/script&gt;</pre>'
+    )
     assert "<b>" not in badge(Tone.GOOD, "<b>")
 
 
@@ -23,7 +25,7 @@ def test_nothing_is_a_dash() -> None:
 
 def test_json_keeps_its_letters() -> None:
     assert raw_json({"cliente": "Muñoz"}) == (
-        '<pre class="raw">{\n  &quot;cliente&quot;: &quot;Muñoz&quot;\n}</pre>'
+        '<pre class="raw" tabindex="0">{\n  &quot;cliente&quot;: &quot;Muñoz&quot;\n}</pre>'
     )
 
 

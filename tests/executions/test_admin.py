@@ -108,8 +108,11 @@ def test_a_failed_execution_shows_its_error_as_it_came(admin_client: Client) -> 
 
     html = page(admin_client, change_address(execution))
 
-    assert '<pre class="raw">192.0.2.1:161 answered &lt;garbage&gt;\nnot BER</pre>' in html
-    assert '<pre class="raw">no answer within 2.0 s</pre>' in html
+    assert (
+        '<pre class="raw" tabindex="0">192.0.2.1:161 answered &lt;garbage&gt;\nnot BER</pre>'
+        in html
+    )
+    assert '<pre class="raw" tabindex="0">no answer within 2.0 s</pre>' in html
     assert '<span class="badge badge-bad" title="">Fallida</span>' in html
     assert "0.4 s" in text_of(html)
     assert "None" not in text_of(html)

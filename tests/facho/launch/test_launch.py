@@ -1,69 +1,23 @@
 """The whole system, started and ended the way a person does."""
 
-import os
 import signal
 import socket
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
 import pytest
 
-PROJECT = Path(__file__).resolve().parents[3]
-START_TIMEOUT_S = 90
-LAUNCH = [sys.executable, "-m", "facho.launch"]
-
-
-class Launched:
-    """A launcher; `lines` is what it said until it was ready or gave up."""
-
-    def __init__(self, environment: dict[str, str]) -> None:
-        self.process = subprocess.Popen(
-            [*LAUNCH, "run"],
-            cwd=PROJECT,
-            env=environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        assert self.process.stdout is not None
-        self.lines: list[str] = []
-        for line in self.process.stdout:
-            self.lines.append(line.strip())
-            if "http://" in line:
-                return
-        self.process.communicate()
-        pytest.fail("\n".join(self.lines))
-
-    def family(self) -> list[psutil.Process]:
-        return psutil.Process(self.process.pid).children(recursive=True)
-
-    def finish(self, number: signal.Signals) -> int:
-        self.process.send_signal(number)
-        self.process.communicate(timeout=START_TIMEOUT_S)
-        return self.process.returncode
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
+from tests.facho.launch.launched import LAUNCH, PROJECT, Launched, environment_below, stop
 
 
 @pytest.fixture
 def environment(tmp_path: Path) -> Iterator[dict[str, str]]:
     """A project folder of its own; what a failed test left running there is ended."""
-    variables = {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "facho.settings",
-        "FACHO_VAR_DIR": str(tmp_path / "var"),
-        "FACHO_LOG_DIR": str(tmp_path / "logs"),
-        "FACHO_WEB_PORT": str(free_port()),
-        "FACHO_LANGUAGE": "en",
-    }
+    variables = environment_below(tmp_path, "en")
     yield variables
-    subprocess.run([*LAUNCH, "stop"], cwd=PROJECT, env=variables, check=True)
+    stop(variables)
 
 
 def running_below(folder: Path) -> list[str]:
