@@ -1,10 +1,12 @@
 """What more than one folder of tests needs."""
 
 import logging
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import xdist
 from django.conf import settings
 from django.core.cache import cache
 from django.utils import translation
@@ -15,14 +17,33 @@ from facho import embedded
 from facho.servers import start_embedded_servers
 
 
-def pytest_sessionstart() -> None:
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """The whole suite runs on every core; for what somebody names, one process starts sooner."""
+    is_whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS
+    return len(os.sched_getaffinity(0)) if is_whole else 0
+
+
+def pytest_xdist_setupnodes() -> None:
+    """Each worker claims servers of its own: it must not inherit those of this process."""
+    for name in ("FACHO_VAR_DIR", "FACHO_LOG_DIR"):
+        del os.environ[name]
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
     """Start PostgreSQL and Redis; what a killed run left running is ended first."""
-    embedded.stop(settings.LOCATIONS)
-    start_embedded_servers()
+    if not xdist.is_xdist_controller(session):
+        embedded.stop(settings.LOCATIONS)
+        start_embedded_servers()
 
 
-def pytest_sessionfinish() -> None:
-    embedded.stop(settings.LOCATIONS)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if not xdist.is_xdist_controller(session):
+        embedded.stop(settings.LOCATIONS)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings_xdist_suffix() -> None:
+    """The database of a worker keeps its name: it is alone on the worker's own server."""
 
 
 @pytest.fixture(autouse=True)
