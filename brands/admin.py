@@ -5,9 +5,12 @@ from brands.forms import IndexLayoutForm
 from brands.models import Brand, IndexLayout, OltFamily, OltModel
 from console.audited_admin import AuditedAdmin
 
+EMPTY_CATALOGUE = _("Nothing here yet: load the catalogue with manage.py load_catalog, or add one.")
+
 
 @admin.register(Brand)
 class BrandAdmin(AuditedAdmin[Brand]):
+    empty_text = EMPTY_CATALOGUE
     list_display = ["name", "slug", "enterprise_number"]
     search_fields = ["name", "slug", "=enterprise_number"]
     prepopulated_fields = {"slug": ["name"]}
@@ -27,6 +30,7 @@ class OltModelInline(admin.TabularInline[OltModel, OltFamily]):
 
 @admin.register(OltFamily)
 class OltFamilyAdmin(AuditedAdmin[OltFamily]):
+    empty_text = EMPTY_CATALOGUE
     list_display = ["name", "brand", "slug", "is_experimental"]
     list_filter = ["brand", "is_experimental"]
     list_select_related = ["brand"]
@@ -37,6 +41,7 @@ class OltFamilyAdmin(AuditedAdmin[OltFamily]):
 
 @admin.register(OltModel)
 class OltModelAdmin(AuditedAdmin[OltModel]):
+    empty_text = EMPTY_CATALOGUE
     list_display = [
         "name",
         "brand",
@@ -61,6 +66,7 @@ class OltModelAdmin(AuditedAdmin[OltModel]):
 
 @admin.register(IndexLayout)
 class IndexLayoutAdmin(AuditedAdmin[IndexLayout]):
+    empty_text = EMPTY_CATALOGUE
     form = IndexLayoutForm
     list_display = ["slug", "family", "fields_shown"]
     list_filter = ["family__brand", "family"]

@@ -11,6 +11,7 @@ from onus.history.curve import CurvePoint, curve
 from onus.history.spans import Span
 from onus.models import OnuData
 from onus.neighbours import Answer, Neighbour, Verdict, neighbours_of, verdict
+from onus.port_query import port_query
 
 POINTS: Final = 400
 ROWS: Final = 100
@@ -43,6 +44,9 @@ class History:
 
 @dataclass(frozen=True, slots=True)
 class OnuPage:
+    """`port_query`: what the list of ONUs is to be asked for, empty where the port is not known."""
+
+    port_query: str
     history: History
     neighbours: tuple[Neighbour, ...]
     verdict: Verdict
@@ -55,7 +59,8 @@ class OnuPage:
 def read_page(onu: OnuData, span: Span, now: datetime) -> OnuPage:
     """Four statements at most, of which two read the curve."""
     neighbours = neighbours_of(onu)
-    return OnuPage(_history(onu.pk, span, now), neighbours, verdict(onu.pk, neighbours))
+    query = "" if onu.port is None else port_query(onu.olt_id, onu.frame, onu.slot, onu.port)
+    return OnuPage(query, _history(onu.pk, span, now), neighbours, verdict(onu.pk, neighbours))
 
 
 def _history(onu_id: int, span: Span, now: datetime) -> History:

@@ -8,6 +8,7 @@ from console.moments import span_text
 from execution_coordinator.dashboard.glance import Glance
 from onus.models import place_text
 from onus.outages import CauseCount, Outage, outages
+from onus.port_query import port_query
 
 OUTAGES_SHOWN = 6
 LOOKED_BACK = timedelta(hours=1)
@@ -15,7 +16,10 @@ LOOKED_BACK = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class PortLoss:
-    """`lost` of the `known` ONUs are dark, and went dark within `span`."""
+    """`lost` of the `known` ONUs are dark, and went dark within `span`.
+
+    `query`: what the list of ONUs is to be asked for to show them.
+    """
 
     olt_id: int
     olt: str
@@ -25,6 +29,7 @@ class PortLoss:
     span: timedelta
     noticed_at: datetime
     causes: tuple[CauseCount, ...]
+    query: str
 
     @property
     def tone(self) -> Tone:
@@ -65,4 +70,5 @@ def _loss(one: Outage) -> PortLoss:
         span=one.span,
         noticed_at=one.last_at,
         causes=one.causes,
+        query=port_query(one.olt_id, one.frame, one.slot, one.port),
     )

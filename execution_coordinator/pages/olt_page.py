@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.http import QueryDict
 from django.utils.safestring import SafeString
 
 from console.badges import Tone, badge_of
@@ -25,6 +24,7 @@ from hosts.snmp_profiles import profile_of
 from onus.event_admin import change_text, kind_badge
 from onus.light_display import light
 from onus.models import OnuEvent, PonPort
+from onus.port_query import port_query
 from snmp_jobs.models import SnmpJobHost
 
 RUNS_SHOWN = 10
@@ -62,10 +62,8 @@ class PortRow:
     port: PonPort
 
     @property
-    def query(self) -> QueryDict:
-        query = QueryDict(mutable=True)
-        query.update({"olt__id__exact": str(self.port.olt_id), "q": self.port.place})
-        return query
+    def query(self) -> str:
+        return port_query(self.port.olt_id, self.port.frame, self.port.slot, self.port.port)
 
     @property
     def dark(self) -> int:

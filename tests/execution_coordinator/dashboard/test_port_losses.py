@@ -45,6 +45,7 @@ def test_the_port_that_lost_most_comes_first_with_its_causes() -> None:
         span=timedelta(seconds=20),
         noticed_at=at,
         causes=(CauseCount("LOS", 2), CauseCount("DYING_GASP", 1)),
+        query=f"olt__id__exact={olt.pk}&frame__isnull=1&slot=1&port=7",
     )
     assert (found.ports, found.onus) == (2, 4)
     assert found.worst[0] == seven
@@ -72,7 +73,8 @@ def test_the_page_tells_it_in_spanish(admin_client: Client) -> None:
     make_pon_port(olt=olt, frame=None, slot=1, port=7, known=3)
     lose(olt, 7, ["LOS", "LOS", None], timezone.now())
 
-    html = text_of(page(admin_client, "/coordinator/dashboard/"))
-
+    html = page(admin_client, "/coordinator/dashboard/")
+    assert f"/onudata/?olt__id__exact={olt.pk}&amp;frame__isnull=1&amp;slot=1&amp;port=7" in html
+    html = text_of(html)
     assert "3 ONU en 1 puerto OLT-1 · 1/7 3 de 3 caídas en 20 s" in html
     assert "2 LOS, 1 sin causa" in html

@@ -103,7 +103,7 @@ def test_the_page_tells_what_the_olt_does(admin_client: Client) -> None:
     assert "timeout" in text
     assert part("run", olt, on.pk) in html
     assert part("run", olt, off.pk) not in html
-    assert f"?olt__id__exact={olt.pk}&amp;q=2%2F7" in html
+    assert f"?olt__id__exact={olt.pk}&amp;frame__isnull=1&amp;slot=2&amp;port=7" in html
 
 
 def test_another_olt_leaves_nothing_on_the_page(admin_client: Client) -> None:
