@@ -6,7 +6,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from brands.index_layout import BadLayout
 from brands.layout_text import read_arcs, write_arcs
 from brands.models import IndexLayout
 from console.audited_admin import AuditedForm
@@ -26,7 +25,7 @@ class ArcsField(forms.Field):
             return ""
         try:
             return json.loads(text) if text.startswith("[") else read_arcs(text)
-        except (BadLayout, json.JSONDecodeError) as error:
+        except (ValueError, RecursionError) as error:
             raise ValidationError(str(error)) from error
 
 

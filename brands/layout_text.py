@@ -14,11 +14,12 @@ from collections.abc import Mapping, Sequence
 
 from brands.index_layout import ARC_BITS, BadLayout
 
-_WHO = r"(?P<name>[a-z_]+)|(?P<number>\d+)"
-_ADD = r"(?P<add>[+-]\d+)?"
+_NUMBER = r"\d{1,10}"  # an arc has no more, and Python reads none of thousands of digits
+_WHO = rf"(?P<name>[a-z_]+)|(?P<number>{_NUMBER})"
+_ADD = rf"(?P<add>[+-]{_NUMBER})?"
 _WHOLE_ARC = re.compile(rf"(?:{_WHO}){_ADD}")
-_BIT = re.compile(rf"(?:{_WHO}){_ADD}:(?P<size>\d+)")
-_UNIT = re.compile(rf"\(?(?:{_WHO}){_ADD}\)?\*(?P<size>\d+)")
+_BIT = re.compile(rf"(?:{_WHO}){_ADD}:(?P<size>{_NUMBER})")
+_UNIT = re.compile(rf"\(?(?:{_WHO}){_ADD}\)?\*(?P<size>{_NUMBER})")
 _MARKS = ("own", "any")
 Spec = dict[str, object]
 
@@ -63,7 +64,7 @@ def _read_bits(tokens: Sequence[str], where: str) -> list[Spec]:
 
 def _read_units(tokens: Sequence[str], where: str) -> Spec:
     arc: Spec = {}
-    if tokens[0].isdigit():
+    if re.fullmatch(_NUMBER, tokens[0]):
         arc["base"], tokens = int(tokens[0]), tokens[1:]
     parts: list[Spec] = []
     for token in tokens:

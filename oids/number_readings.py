@@ -127,7 +127,10 @@ class DecimalText(ZonelessReading):
         found = self.pattern.search(text)
         if found is None:
             raise unreadable(raw, f"a text with a number as in {self.pattern.pattern}")
-        value = round(float(found[1]), DECIMALS)
+        try:
+            value = round(float(found[1]), DECIMALS)
+        except (TypeError, ValueError):  # what a pattern of an operator finds may be no number
+            raise unreadable(raw, f"a text with a number as in {self.pattern.pattern}") from None
         return value if self.minimum <= value <= self.maximum else None
 
 

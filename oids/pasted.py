@@ -16,6 +16,9 @@ _TYPED = re.compile(
 )
 INTERNET = (1, 3, 6, 1)
 _NUMBER = re.compile(r"[-+]?\d+")
+# SNMP has no longer ones, and Python reads none of thousands of digits.
+_ARC = re.compile(r"[0-9]{1,10}")
+_BARE_NUMBER = re.compile(r"[-+]?[0-9]{1,20}")
 
 
 class BadPasteError(ValueError):
@@ -37,7 +40,7 @@ def index_below(column: tuple[int, ...], key: str) -> tuple[int, ...]:
     """
     text = key.strip().replace("iso", "1", 1).removeprefix(".")
     parts = text.split(".")
-    if not all(part.isascii() and part.isdigit() for part in parts):
+    if not all(_ARC.fullmatch(part) for part in parts):
         raise BadPasteError(
             _("%(key)s is no OID and no index such as 4194312448.2") % {"key": key.strip()}
         )
@@ -58,7 +61,7 @@ def raw_value(text: str) -> RawValue:
     typed = _TYPED.fullmatch(text.strip())
     if typed is None:
         bare = text.strip()
-        return int(bare) if _NUMBER.fullmatch(bare) else _string(bare)
+        return int(bare) if _BARE_NUMBER.fullmatch(bare) else _string(bare)
     kind, value = typed["kind"], typed["value"].strip()
     try:
         return _typed(kind, value)

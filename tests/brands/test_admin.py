@@ -85,3 +85,16 @@ def test_a_line_that_cannot_be_read_is_refused(admin_client: Client) -> None:
     assert response.context["adminform"].form.errors["spec"] == [
         "arc 1: 'what' is no field, no number and no sum of them"
     ]
+
+
+@pytest.mark.parametrize(
+    "spec",
+    ["[" * 3000, f"[{'9' * 5000}]", "9" * 5000, "[[]]", "[NaN]", "own", "\u0663", "{}"],
+    ids=lambda spec: spec[:8],
+)
+def test_nonsense_in_place_of_arcs_is_refused_on_its_field(admin_client: Client, spec: str) -> None:
+    form = {"family": str(factories.make_family().pk), "slug": "x", "spec": spec}
+    response = admin_client.post(add_address(IndexLayout), form)
+
+    assert list(response.context["adminform"].form.errors) == ["spec"]
+    assert not IndexLayout.objects.exists()

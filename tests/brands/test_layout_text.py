@@ -52,6 +52,8 @@ def test_an_offset_may_stand_alone() -> None:
         ("slot:8 onu_number:8", "arc 1: the parts cover 16 of 32 bits"),
         ("slot*", "arc 1: 'slot*' is no field"),
         ("1 + 2", "arc 1: '1 + 2' is no field"),
+        *((text, "arc 1: ") for text in ("9" * 5000, f"slot + {'9' * 5000}", f"slot:{'9' * 5000}")),
+        (f"{'9' * 5000} + slot*1", "arc 1: "),
     ],
 )
 def test_a_line_that_cannot_be_read_is_named(text: str, message: str) -> None:

@@ -23,6 +23,7 @@ COLUMN = (1, 3, 6, 1, 4, 1, 99999, 1)
         ("OID: .1.3.6.1", (1, 3, 6, 1)),
         ("IpAddress: 192.0.2.1", IPv4Address("192.0.2.1")),
         ('""', b""),
+        ("9" * 5000, b"9" * 5000),
     ],
 )
 def test_a_value_is_read_as_snmpwalk_prints_it(text: str, raw: RawValue) -> None:
@@ -30,7 +31,11 @@ def test_a_value_is_read_as_snmpwalk_prints_it(text: str, raw: RawValue) -> None
 
 
 @pytest.mark.parametrize(
-    "text", ["INTEGER: up", "Hex-STRING: 4x", "OID: ifDescr", "IpAddress: 192.0.2"]
+    "text",
+    [
+        *("INTEGER: up", "Hex-STRING: 4x", "OID: ifDescr", "IpAddress: 192.0.2"),
+        *(f"INTEGER: {'9' * 5000}", f"Timeticks: ({'9' * 5000}) 1 day"),
+    ],
 )
 def test_a_value_that_is_not_of_its_type_is_refused(text: str) -> None:
     with pytest.raises(BadPasteError):
@@ -51,7 +56,9 @@ def test_a_key_is_an_oid_of_the_column_or_an_index(key: str, index: tuple[int, .
     assert index_below(COLUMN, key) == index
 
 
-@pytest.mark.parametrize("key", ["ifDescr.1", "1.3.6.1.4.1.9.1", "", "1..2"])
+@pytest.mark.parametrize(
+    "key", ["ifDescr.1", "1.3.6.1.4.1.9.1", "", "1..2", "9" * 5000, "\u0663.\u0664"]
+)
 def test_a_key_that_is_neither_is_refused(key: str) -> None:
     with pytest.raises(BadPasteError):
         index_below(COLUMN, key)

@@ -362,6 +362,14 @@ def test_a_number_that_is_too_long_to_be_one_is_none() -> None:
     assert reading.read(b"9" * 400, UTC) is None
 
 
+@pytest.mark.parametrize("text", [b"abc", b"1e", b"x"])
+def test_what_a_pattern_of_an_operator_finds_may_be_no_number(text: bytes) -> None:
+    reading = parse_reading({"kind": "decimal_text", "pattern": "x?(.+)?"})
+
+    with pytest.raises(UnreadableValue):
+        reading.read(text, UTC)
+
+
 def test_a_local_time_is_read_in_the_zone_of_its_olt_through_a_change_of_the_clock() -> None:
     reading = parse_reading({"kind": "date_and_time"})
     santiago = ZoneInfo("America/Santiago")

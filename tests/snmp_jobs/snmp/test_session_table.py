@@ -1,16 +1,37 @@
 """Several columns in each PDU, and agents that do not keep their places, with both codecs."""
 
+from datetime import UTC
 from typing import Final
 
 import pytest
 
+from oids.choices import Purpose
+from oids.readings import parse_reading
 from simulator.agent import Agent
+from snmp_jobs.choices import JobKind
+from snmp_jobs.collection import (
+    NO_PLACE,
+    CollectionRequest,
+    Column,
+    ColumnAnswer,
+    KnownOnu,
+    collect,
+)
 from snmp_jobs.snmp.base import EmptyReply, NotIncreasing, SnmpTimeout, WalkMethod, WalkResult
 from snmp_jobs.snmp.codec import PduKind
 from tests.snmp_jobs.snmp import agents
 from tests.snmp_jobs.snmp.agents import OddAgent
 from tests.snmp_jobs.snmp.conftest import Connect, Serve
-from tests.snmp_jobs.snmp.tables import COLUMNS, RX_POWER, SERIAL, index, onu_table, rx_rows, serial
+from tests.snmp_jobs.snmp.tables import (
+    COLUMNS,
+    DISTANCE,
+    RX_POWER,
+    SERIAL,
+    index,
+    onu_table,
+    rx_rows,
+    serial,
+)
 
 ONUS: Final = 11
 REPETITIONS: Final = 3
@@ -134,3 +155,22 @@ def test_what_goes_wrong_with_a_column_alone_is_its_error(
 
     assert [type(column.error) for column in result.columns] == [error, error]
     assert session.stats.pdus_sent <= 10
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_table_job_clears_no_value_because_a_varbind_was_left_out(
+    serve: Serve, connect: Connect, place: int
+) -> None:
+    agent = serve(OddAgent(onu_table(ONUS), agents.drops_from_tables([place])))
+    number = parse_reading({"kind": "number"})
+    columns = (
+        Column("distance", Purpose.DISTANCE_M, DISTANCE, number, None),
+        Column("rx", Purpose.ONU_RX_DBM, RX_POWER, number, None),
+    )
+    known = tuple(KnownOnu(index(number), NO_PLACE) for number in range(ONUS))
+
+    session = connect(agent, max_repetitions=6)
+    found = collect(CollectionRequest(JobKind.TABLE, columns, known, UTC), session)
+
+    assert [onu.values for onu in found.onus] == [(10 * n, -1500 - n) for n in range(ONUS)]
+    assert (found.problems, set(found.answers)) == ((), {ColumnAnswer.VALUES})
