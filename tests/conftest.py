@@ -1,5 +1,6 @@
 """What more than one folder of tests needs."""
 
+import gc
 import logging
 import os
 from collections.abc import Iterator
@@ -9,24 +10,41 @@ import pytest
 import xdist
 from django.conf import settings
 from django.core.cache import cache
+from django.test import TransactionTestCase
 from django.utils import translation
 
 from execution_coordinator.log_file import SharedLogFile
 from execution_coordinator.state_memory import HASHES_KEY
 from facho import embedded
 from facho.servers import start_embedded_servers
+from tests.emptying import empty_the_tables
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """The whole suite runs on every core; for what somebody names, one process starts sooner."""
+    """Two for the whole suite; for what somebody names, this process alone is ready sooner.
+
+    Not one for each core that is seen: a container may use fewer, and tests of real time need to
+    get a core when they ask for it. `-n` gives another number.
+    """
     is_whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS
-    return len(os.sched_getaffinity(0)) if is_whole else 0
+    return 2 if is_whole else 0
 
 
 def pytest_xdist_setupnodes() -> None:
     """Each worker claims servers of its own: it must not inherit those of this process."""
     for name in ("FACHO_VAR_DIR", "FACHO_LOG_DIR"):
         del os.environ[name]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long begins first, so that no worker is left alone with it at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported until now stays: each look for garbage need not go through it."""
+    gc.freeze()
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
@@ -44,6 +62,13 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings_xdist_suffix() -> None:
     """The database of a worker keeps its name: it is alone on the worker's own server."""
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> Iterator[None]:  # noqa: ARG001 -- that of pytest-django
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: empty_the_tables())
+        yield
 
 
 @pytest.fixture(autouse=True)

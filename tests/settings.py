@@ -1,7 +1,8 @@
 """facho.settings on servers of this run's own, below var/test/<n>.
 
-So a test run harms no demo beside it, and two runs do not meet. What a test starts (a worker,
-`manage.py …`) inherits the two variables and with them the same servers.
+So a test run harms no demo beside it, and two runs do not meet, nor do two workers of one run: each
+has servers of its own. What a test starts (a Celery worker, `manage.py …`) inherits the two
+variables and with them the same servers.
 """
 
 import fcntl

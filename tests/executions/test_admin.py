@@ -394,6 +394,7 @@ def test_the_list_says_why_a_run_failed_or_did_not_take_place(admin_client: Clie
 
 def test_the_list_leads_to_the_olt_and_to_the_job(admin_client: Client) -> None:
     execution = factories.make_execution()
+    assert execution.job is not None
 
     html = page(admin_client, list_address(Execution))
 

@@ -77,15 +77,6 @@ MAY_DELETE: dict[Role, set[type[Model]]] = {
 }
 
 
-@pytest.fixture(autouse=True)
-def _roles() -> None:
-    """A test that empties the tables also empties the groups of the migration."""
-    for role in Role:
-        Group.objects.get_or_create(name=role.value)
-    for app_config in apps.get_app_configs():
-        grant_new_permissions(app_config, "default", apps)
-
-
 def as_role(role: Role) -> Client:
     user = User.objects.create_user(role.value, is_staff=True)
     user.groups.add(Group.objects.get(name=role.value))

@@ -23,6 +23,7 @@ from executions.models import Execution
 from hosts.models import OLT
 from snmp_jobs.models import SnmpJobHost
 from tests.factories import make_execution, make_job_host, make_olt
+from tests.udp_ports import closed_port
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -157,11 +158,8 @@ def test_a_discovery_that_fails_shows_no_community(fault: str, witness: Witness)
 
 
 def test_a_port_where_nobody_listens_shows_no_community(witness: Witness) -> None:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-
-    execution = fail_to_discover(port)
+    with closed_port() as port:
+        execution = fail_to_discover(port)
 
     assert execution.error_code == "refused"
     assert witness.saw_no_canary()

@@ -1,3 +1,4 @@
+import json
 from typing import Any
 
 import pytest
@@ -78,8 +79,11 @@ def test_plain_fields_become_the_reading(admin_client: Client) -> None:
 def test_a_page_that_is_saved_as_it_is_changes_no_reading() -> None:
     call_command("load_catalog", verbosity=0)
     before = dict(OID.objects.values_list("pk", "reading"))
+    # Many columns of the catalogue are read alike: one of each kind is saved.
+    unlike = {(json.dumps(oid.reading), oid.purpose): oid for oid in OID.objects.all()}
+    assert len(unlike) > 100
 
-    for oid in OID.objects.all():
+    for oid in unlike.values():
         form = OidForm(instance=oid)
         data = {name: form.initial.get(name, "") for name in form.fields if name != "reading"}
         again = OidForm({k: v for k, v in data.items() if v is not None}, instance=oid)

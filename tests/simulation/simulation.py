@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connection
 
+from tests.emptying import make_the_tables_new
 from tests.simulation.broker import Broker
 from tests.simulation.database_clock import database_clock, mend_connection
 from tests.simulation.engine import START, Action, Engine
@@ -189,6 +189,6 @@ class Simulation:
 
 def simulate(plan: Plan) -> Report:
     """Empties the database first, so that a seed meets the same rows again."""
-    call_command("flush", interactive=False, verbosity=0)
+    make_the_tables_new()
     with database_clock():
         return Simulation(plan).run()

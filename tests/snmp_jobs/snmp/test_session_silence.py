@@ -1,6 +1,5 @@
 """Timeouts, refusals, deadlines and aborts, with both codecs."""
 
-import socket
 import time
 from collections.abc import Callable
 
@@ -30,6 +29,7 @@ from tests.snmp_jobs.snmp.tables import (
     onu_table,
     rx_rows,
 )
+from tests.udp_ports import closed_port
 
 METHODS = pytest.mark.parametrize("method", WalkMethod, ids=lambda method: method.value)
 
@@ -96,14 +96,15 @@ def test_an_answer_to_an_earlier_try_is_accepted(serve: Serve, connect: Connect)
 
 
 def test_a_port_where_nothing_listens_is_refused_at_once(codec: Codec) -> None:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as unused:
-        unused.bind(("127.0.0.1", 0))
-        port = unused.getsockname()[1]
-    target = SnmpTarget("127.0.0.1", port, "public", timeout_s=5.0)
     started = time.monotonic()
 
     with (
-        Session(target, deadline=started + 20, codec=codec) as session,
+        closed_port() as port,
+        Session(
+            SnmpTarget("127.0.0.1", port, "public", timeout_s=5.0),
+            deadline=started + 20,
+            codec=codec,
+        ) as session,
         pytest.raises(SnmpRefused, match="nothing listens on this UDP port") as caught,
     ):
         session.walk(COLUMNS)
