@@ -30,6 +30,8 @@ TEXTS: Final = (
     ),
     _("Items must be selected in order to perform actions on them. No items have been changed."),
     _("No action selected."),
+    _("Yes, I’m sure"),  # noqa: RUF001 -- as Django writes it
+    _("No, take me back"),
     _("Welcome,"),
     _("View"),
     _("View %s"),

@@ -16,7 +16,7 @@ from brands.models import Brand
 from console.audit import Values, left_and_joined
 from console.audited_admin import AuditedForm
 from console.name_lists import shortened
-from console.picker import Picker
+from console.picker import PickedRows, Picker
 from hosts.models import OLT
 from oids.models import OID
 from snmp_jobs.choices import JobKind
@@ -46,7 +46,7 @@ class SnmpJobForm(AuditedForm[SnmpJob]):
         widget=forms.TextInput(attrs={"class": "vTextField interval"}),
         help_text=_("A whole number and s, m, h or d, such as 30s, 5m, 1h or 1d."),
     )
-    oid_choice = forms.ModelMultipleChoiceField(
+    oid_choice = PickedRows(
         label=_("OIDs"),
         queryset=OID.objects.select_related("family__brand"),
         required=False,
@@ -54,7 +54,7 @@ class SnmpJobForm(AuditedForm[SnmpJob]):
         help_text=_("Leave empty to take what the catalogue marks for the brand and the kind."),
         error_messages={"invalid_choice": _("Choose only OIDs of the brand of this job.")},
     )
-    olt_choice = forms.ModelMultipleChoiceField(
+    olt_choice = PickedRows(
         label=_("OLTs"),
         queryset=OLT.objects.select_related("brand"),
         required=False,

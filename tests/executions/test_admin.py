@@ -393,10 +393,10 @@ def test_the_list_says_why_a_run_failed_or_did_not_take_place(admin_client: Clie
 
 
 def test_the_list_leads_to_the_olt_and_to_the_job(admin_client: Client) -> None:
-    execution = factories.make_execution()
-    assert execution.job is not None
+    pair = factories.make_job_host()
+    factories.make_execution(job_host=pair)
 
     html = page(admin_client, list_address(Execution))
 
-    assert f'<a href="{change_address(execution.olt)}">{execution.olt}</a>' in html
-    assert f'<a href="{change_address(execution.job)}">{execution.job}</a>' in html
+    assert f'<a href="{change_address(pair.olt)}">{pair.olt}</a>' in html
+    assert f'<a href="{change_address(pair.job)}">{pair.job}</a>' in html

@@ -253,3 +253,9 @@ def test_the_export_needs_the_same_queries_for_any_number(
 
     with django_assert_num_queries(9):
         assert len(exported(admin_client)) == count + 1
+
+
+def test_the_page_shows_a_file_as_it_should_be(admin_client: Client) -> None:
+    html = admin_client.get(ADDRESS).content.decode()
+
+    assert "name,ip,port,community,brand,model,enabled\nOLT-NORTE-01,192.0.2.10,161," in html

@@ -165,6 +165,22 @@ def test_oids_and_olts_of_another_brand_are_refused_by_name(admin_client: Client
     assert not SnmpJob.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("ticked", "error"),
+    [
+        ("999999", "Elija solo OLT de la marca de esta tarea."),
+        ("x", "“x” no es un valor válido."),
+        ("9" * 30, "Elija solo OLT de la marca de esta tarea."),
+    ],
+)
+def test_what_is_no_olt_cannot_be_ticked(
+    admin_client: Client, job: SnmpJob, ticked: str, error: str
+) -> None:
+    form: Form = form_of(oids_of(job)) | {"olt_choice": [ticked]}
+
+    assert errors(admin_client, change_address(job), form) == {"olt_choice": [error]}
+
+
 def test_a_job_that_exists_refuses_what_is_of_another_brand(
     admin_client: Client, job: SnmpJob
 ) -> None:
