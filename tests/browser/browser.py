@@ -19,6 +19,7 @@ QUIET = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--lang=es",  # how it writes the dates of its own controls
 )
 PATIENCE_MS = 60_000  # a busy machine, never a measure
 

@@ -61,8 +61,21 @@ def _take_pictures(site: Site, rows: Rows, traffic: Traffic) -> None:
             for main_page in PAGES:
                 page.goto(main_page.address(rows))
                 stand_still(page)
+                if main_page.name == "job-new":
+                    _fill_in_a_job(page)
                 _picture(page, main_page)
     _say(f"Pictures of {len(PAGES)} pages are in {FOLDER}")
+
+
+def _fill_in_a_job(page: Page) -> None:
+    """An empty form shows nothing of what it does."""
+    page.get_by_label("Nombre").fill("Potencias Huawei")
+    page.get_by_label("Tipo").select_option("GET")
+    page.get_by_role("combobox", name="Marca:", exact=True).select_option("Huawei")
+    olts = page.locator('[data-part="olt_choice"]')
+    olts.get_by_role("button", name="Marcar todo lo mostrado", exact=True).click()
+    page.get_by_label("Intervalo").fill("5m")
+    page.locator('[data-part="load"] table').wait_for()
 
 
 def _picture(page: Page, main_page: MainPage) -> None:

@@ -397,5 +397,15 @@ def test_the_list_leads_to_the_olt_and_to_the_job(admin_client: Client) -> None:
 
     html = page(admin_client, list_address(Execution))
 
+    assert execution.job is not None
     assert f'<a href="{change_address(execution.olt)}">{execution.olt}</a>' in html
     assert f'<a href="{change_address(execution.job)}">{execution.job}</a>' in html
+
+
+def test_the_filter_by_reason_has_no_link_without_a_text(admin_client: Client) -> None:
+    factories.make_execution()
+
+    html = page(admin_client, list_address(Execution))
+
+    assert 'href="?reason__exact=too_late"' in html
+    assert 'href="?reason__exact="' not in html
