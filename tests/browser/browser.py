@@ -41,9 +41,9 @@ def running_browser() -> Iterator[Browser]:
         browser.close()
 
 
-def sign_in(browser: Browser, site: Site) -> StorageState:
+def sign_in(browser: Browser, site: Site, traffic: Traffic) -> StorageState:
     """Signs in through the page; the cookies let any number of windows be signed in."""
-    with operator(browser, site, Traffic()) as page:
+    with operator(browser, site, traffic) as page:
         page.goto("/")
         page.get_by_label("Nombre de usuario").fill("admin")
         page.get_by_label("Contraseña").fill(site.password)

@@ -63,7 +63,10 @@ def rows(site: Site) -> Rows:
 
 @pytest.fixture(scope="package")
 def signed_in(browser: Browser, site: Site) -> StorageState:
-    return chromium.sign_in(browser, site)
+    traffic = Traffic()
+    state = chromium.sign_in(browser, site, traffic)
+    assert traffic.troubles == []
+    return state
 
 
 @pytest.fixture

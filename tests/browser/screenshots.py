@@ -56,7 +56,7 @@ def _served_fleet() -> Iterator[int]:
 def _take_pictures(site: Site, rows: Rows, traffic: Traffic) -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with chromium.running_browser() as browser:
-        signed_in = chromium.sign_in(browser, site)
+        signed_in = chromium.sign_in(browser, site, traffic)
         with chromium.operator(browser, site, traffic, signed_in) as page:
             for main_page in PAGES:
                 page.goto(main_page.address(rows))
@@ -79,6 +79,7 @@ def _fill_in_a_job(page: Page) -> None:
 
 
 def _picture(page: Page, main_page: MainPage) -> None:
+    page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
     for width_name, width in WIDTHS.items():
         page.set_viewport_size({"width": width, "height": HEIGHT})
         for theme in THEMES:
