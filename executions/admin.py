@@ -1,9 +1,11 @@
 """What ran, to be read; and the pages of jobs with "run now", which `execution_coordinator` has."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.defaultfilters import linebreaksbr
@@ -58,6 +60,13 @@ class AttemptInline(ReadOnlyInline[ExecutionAttempt, Execution]):
         return raw(attempt.error_text)
 
 
+class ReasonFilter(admin.ChoicesFieldListFilter):
+    """Without the empty reason, which would be a link without a text."""
+
+    def choices(self, changelist: ChangeList) -> Iterator[Any]:
+        return (one for one in super().choices(changelist) if one["display"])
+
+
 class EndFilter(PeriodFilter):
     title = _("finished")
     field = "finished_at"
@@ -87,7 +96,7 @@ class ExecutionAdmin(ListedAdmin[Execution]):
         ErrorCodeFilter,
         "kind",
         "trigger",
-        "reason",
+        ("reason", ReasonFilter),
         "slowed_down",
         BrandFilter,
     ]

@@ -19,6 +19,7 @@ QUIET = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--lang=es",  # how it writes the dates of its own controls
 )
 PATIENCE_MS = 60_000  # a busy machine, never a measure
 
@@ -40,9 +41,9 @@ def running_browser() -> Iterator[Browser]:
         browser.close()
 
 
-def sign_in(browser: Browser, site: Site) -> StorageState:
+def sign_in(browser: Browser, site: Site, traffic: Traffic) -> StorageState:
     """Signs in through the page; the cookies let any number of windows be signed in."""
-    with operator(browser, site, Traffic()) as page:
+    with operator(browser, site, traffic) as page:
         page.goto("/")
         page.get_by_label("Nombre de usuario").fill("admin")
         page.get_by_label("Contraseña").fill(site.password)

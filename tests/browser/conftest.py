@@ -17,9 +17,6 @@ from tests.facho.launch.launched import free_port
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """One worker process of pytest-xdist gets them all."""
-    if item.config.pluginmanager.hasplugin("xdist"):
-        item.add_marker(pytest.mark.xdist_group("browser"))
     item.add_marker(pytest.mark.slow)
 
 
@@ -66,7 +63,10 @@ def rows(site: Site) -> Rows:
 
 @pytest.fixture(scope="package")
 def signed_in(browser: Browser, site: Site) -> StorageState:
-    return chromium.sign_in(browser, site)
+    traffic = Traffic()
+    state = chromium.sign_in(browser, site, traffic)
+    assert traffic.troubles == []
+    return state
 
 
 @pytest.fixture

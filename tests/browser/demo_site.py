@@ -9,7 +9,7 @@ from brands.models import Brand
 from execution_coordinator.dashboard.onu_counts import count_onus
 from execution_coordinator.snapshot import database_now
 from hosts.models import OLT
-from onus.choices import EventKind
+from onus.choices import RunState
 from onus.history.partitions import SAMPLES, ensure
 from onus.models import OnuData
 from onus.samples import OnuSample
@@ -52,15 +52,15 @@ def furnish_demo(port: int) -> dict[str, int]:
 
 
 def _lose_a_port(olt: OLT) -> None:
-    """A cable was cut and mended."""
+    """A cable was cut, and nobody has mended it yet."""
     now = database_now()
-    first = OnuData.objects.filter(olt=olt, run_state="ONLINE")[0]
+    first = OnuData.objects.filter(olt=olt, run_state=RunState.ONLINE)[0]
     onus = OnuData.objects.filter(olt=olt, slot=first.slot, port=first.port)[:LOST_ONUS]
     for number, onu in enumerate(onus):
-        cut_at = now - timedelta(minutes=40, seconds=-number)
-        make_onu_event(onu=onu, at=cut_at, before="ONLINE", after="OFFLINE")
-        mended = {"kind": EventKind.ONLINE, "before": "OFFLINE", "after": "ONLINE", "cause": ""}
-        make_onu_event(onu=onu, at=cut_at + timedelta(minutes=25), **mended)
+        cut_at = now - timedelta(minutes=12, seconds=-number)
+        make_onu_event(onu=onu, at=cut_at, before=RunState.ONLINE, after=RunState.OFFLINE)
+    lost = OnuData.objects.filter(pk__in=[onu.pk for onu in onus])
+    lost.update(run_state=RunState.OFFLINE, onu_rx_dbm=None, olt_rx_dbm=None)
 
 
 @transaction.atomic

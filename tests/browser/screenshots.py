@@ -56,16 +56,30 @@ def _served_fleet() -> Iterator[int]:
 def _take_pictures(site: Site, rows: Rows, traffic: Traffic) -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with chromium.running_browser() as browser:
-        signed_in = chromium.sign_in(browser, site)
+        signed_in = chromium.sign_in(browser, site, traffic)
         with chromium.operator(browser, site, traffic, signed_in) as page:
             for main_page in PAGES:
                 page.goto(main_page.address(rows))
                 stand_still(page)
+                if main_page.name == "job-new":
+                    _fill_in_a_job(page)
                 _picture(page, main_page)
     _say(f"Pictures of {len(PAGES)} pages are in {FOLDER}")
 
 
+def _fill_in_a_job(page: Page) -> None:
+    """An empty form shows nothing of what it does."""
+    page.get_by_label("Nombre").fill("Potencias Huawei")
+    page.get_by_label("Tipo").select_option("GET")
+    page.get_by_role("combobox", name="Marca:", exact=True).select_option("Huawei")
+    olts = page.locator('[data-part="olt_choice"]')
+    olts.get_by_role("button", name="Marcar todo lo mostrado", exact=True).click()
+    page.get_by_label("Intervalo").fill("5m")
+    page.locator('[data-part="load"] table').wait_for()
+
+
 def _picture(page: Page, main_page: MainPage) -> None:
+    page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
     for width_name, width in WIDTHS.items():
         page.set_viewport_size({"width": width, "height": HEIGHT})
         for theme in THEMES:

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Request, Response, WebError
 
+LONGEST_ADDRESS = 90
 # A page that is left lets go of what it still waited for.
 LEFT = "net::ERR_ABORTED"
 
@@ -18,7 +19,11 @@ class Timed:
     took_ms: float
 
     def __str__(self) -> str:
-        return f"{self.took_ms:7.0f} ms  {self.method:4}  {self.address}"
+        return f"{self.took_ms:7.0f} ms  {self.method:4}  {shorten(self.address)}"
+
+
+def shorten(address: str) -> str:
+    return address if len(address) <= LONGEST_ADDRESS else f"{address[:LONGEST_ADDRESS]}…"
 
 
 @dataclass  # Playwright keeps notes of its own in it: no slots
