@@ -324,7 +324,9 @@ if sorted(set(LIGHT_LIMITS_DBM), reverse=True) != LIGHT_LIMITS_DBM:
 
 QUEUES = ("default", "discovery", "get", "retry", "highprio", "coordinator")
 WORKER_CONCURRENCY = {
-    "default": 2,  # one of them may be at an errand for minutes
+    # The probe of an OLT that is silent waits for seconds, and an errand may take minutes: when the
+    # whole network fell silent two threads left the system's own tasks waiting for four minutes.
+    "default": env_int("FACHO_DEFAULT_WORKERS", 8, minimum=2, maximum=1000),
     "discovery": env_int("FACHO_DISCOVERY_WORKERS", 2, minimum=1, maximum=1000),
     "get": env_int("FACHO_GET_WORKERS", 5, minimum=1, maximum=1000),
     "retry": env_int("FACHO_RETRY_WORKERS", 2, minimum=1, maximum=1000),

@@ -400,3 +400,12 @@ def test_the_list_leads_to_the_olt_and_to_the_job(admin_client: Client) -> None:
 
     assert f'<a href="{change_address(pair.olt)}">{pair.olt}</a>' in html
     assert f'<a href="{change_address(pair.job)}">{pair.job}</a>' in html
+
+
+def test_the_filter_by_reason_has_no_link_without_a_text(admin_client: Client) -> None:
+    factories.make_execution()
+
+    html = page(admin_client, list_address(Execution))
+
+    assert 'href="?reason__exact=too_late"' in html
+    assert 'href="?reason__exact="' not in html
