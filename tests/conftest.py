@@ -12,12 +12,20 @@ from django.conf import settings
 from django.core.cache import cache
 from django.test import TransactionTestCase
 from django.utils import translation
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from execution_coordinator.log_file import SharedLogFile
 from execution_coordinator.state_memory import HASHES_KEY
 from facho import embedded
 from facho.servers import start_embedded_servers
 from tests.emptying import empty_the_tables
+
+# How long an example takes tells of the machine and of what else runs there, not of the code.
+hypothesis_settings.register_profile(
+    "whatever the machine does", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("whatever the machine does")
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:

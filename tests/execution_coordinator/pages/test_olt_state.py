@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from django.test import Client
 
 from console.badges import Tone
@@ -64,6 +65,7 @@ def test_a_badge_says_for_how_long_and_since_when() -> None:
 
 
 @pytest.mark.django_db
+@time_machine.travel("2026-03-02 10:04:00-05:00", tick=False)
 def test_the_list_says_what_runs_and_a_probe_is_called_a_probe(admin_client: Client) -> None:
     busy, probed = make_olt(name="A"), make_olt(name="B")
     pair = make_job_host(olt=busy, job=make_job(brand=busy.brand, name="Descubrir <todo>"))

@@ -345,7 +345,7 @@ def test_stray_datagrams_before_the_right_answer_do_no_harm(serve: Serve, connec
     behaviour = agents.after_strays(*STRAYS, agents.truncated)
     agent = serve(OddAgent(onu_table(24), behaviour))
 
-    session = connect(agent)
+    session = connect(agent, timeout_s=2)
     result = session.walk([RX_POWER])
 
     assert result.complete
