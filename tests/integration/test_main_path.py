@@ -132,7 +132,7 @@ def test_two_jobs_due_in_the_same_second_never_overlap_on_the_wire(
     assert discovery.kind == "discovery"
     assert get.started_at is not None
     assert discovery.finished_at is not None
-    assert timedelta() <= get.started_at - discovery.finished_at < timedelta(milliseconds=100)
+    assert timedelta() <= get.started_at - discovery.finished_at < timedelta(seconds=1)
     for earlier, later in pairwise(agent.log):
         assert earlier.replied_at is not None
         assert earlier.replied_at <= later.received_at

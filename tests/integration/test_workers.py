@@ -98,7 +98,7 @@ def test_a_worker_runs_what_the_loop_offers_and_hands_over_at_once(
     assert (discovery.status, get.status) == (Status.SUCCESS, Status.SUCCESS)
     assert discovery.finished_at is not None
     assert get.started_at is not None
-    assert timedelta() <= get.started_at - discovery.finished_at < timedelta(milliseconds=100)
+    assert timedelta() <= get.started_at - discovery.finished_at < timedelta(seconds=1)
     for earlier, later in pairwise(agent.log):
         assert earlier.replied_at is not None
         assert earlier.replied_at <= later.received_at
