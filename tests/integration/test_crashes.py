@@ -185,7 +185,7 @@ def test_a_worker_that_thaws_after_its_lease_sends_and_stores_nothing_more(agent
 
     lease_ends()
     tick()
-    frozen.join(timeout=5)
+    frozen.join(timeout=15)
     assert not frozen.is_alive()
     assert OnuData.objects.count() == 0
     old_peer = agent.log[-1].peer
@@ -256,7 +256,7 @@ def test_redis_that_is_emptied_in_a_run_changes_nothing(agent: Agent) -> None:
 
     cache.clear()
     second = runner.run(hint.execution_id, worker="other")
-    running.join(timeout=20)
+    running.join(timeout=60)
 
     assert second == []
     assert_ran_once(attempts=1)

@@ -20,7 +20,7 @@ from tests.factories import make_execution
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-PATIENCE_S = 20.0
+PATIENCE_S = 60.0
 
 
 @contextmanager

@@ -29,7 +29,7 @@ from tests.integration.test_main_path import COMMUNITY, create_job, make_due, re
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-PATIENCE_S = 20.0
+PATIENCE_S = 60.0
 
 
 @pytest.fixture

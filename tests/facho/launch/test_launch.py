@@ -48,7 +48,7 @@ def test_kill_9_leaves_nothing_that_hinders_the_next_start_and_ctrl_c_leaves_not
     assert again.stderr.startswith("Facho Deluxe runs already (process ")
 
     assert second.finish(signal.SIGINT) == 0
-    _, alive = psutil.wait_procs(family, timeout=5)
+    _, alive = psutil.wait_procs(family, timeout=30)
     assert alive == []
     assert running_below(tmp_path / "var") == []
 

@@ -54,7 +54,7 @@ def test_the_holder_is_ended_and_waited_for(tmp_path: Path) -> None:
 
     assert lock.end_holder(tmp_path / "lock")
 
-    assert holder.wait(timeout=5) == -15
+    assert holder.wait(timeout=30) == -15
     holder.communicate()
 
 
