@@ -63,7 +63,7 @@ class OltAdmin(PlainChoicesAdmin[OLT], SheetsOltAdmin):
     empty_text = _("No OLT yet. Add one here, or import many from a CSV file.")
     fieldsets = [
         (None, {"fields": ["name", "brand", "model", "enabled"]}),
-        (_("Where it is"), {"fields": [("address", "port"), "community"]}),
+        (_("Where it is"), {"fields": ["address", "port", "community"]}),
         (
             _("How it is asked"),
             {
