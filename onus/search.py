@@ -2,17 +2,21 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import chain
-from typing import Final
+from dataclasses import dataclass
+from functools import reduce
+from itertools import chain, product
+from operator import or_
+from typing import Any, Final
 
 from django.db.models import BooleanField, F, Func, Q, QuerySet, TextField, Value
-from django.db.models.functions import StrIndex
+from django.db.models.functions import Concat, Length, Lower, Replace, StrIndex
 from django.db.models.lookups import GreaterThan
 from django.utils.text import smart_split, unescape_string_literal
 
 from hosts.models import OLT
 from onus.models import OnuData
 from onus.place_search import place_condition
+from onus.search_sample import common_ids
 
 MOST_FOUND = 1000
 _SHORTEST = 3  # the index holds the three letters at each place of a text
@@ -24,6 +28,7 @@ _SEPARATORS: Final = re.compile(r"[-:. ]")
 _WHOLE_MAC: Final = re.compile(r"([0-9a-f]{2}[-:. ]?){5}[0-9a-f]{2}", re.IGNORECASE)
 _LABEL: Final = re.compile(r"([a-z0-9]{4})-?([0-9a-f]{8})")
 _HEXADECIMAL_SERIAL: Final = re.compile(r"([0-9a-f]{8})([0-9a-f]{0,8})")
+_HEXADECIMAL: Final = re.compile(r"\n?[0-9a-f]+\n?")
 _INDEX: Final = re.compile(r"[0-9]+(\.[0-9]+)+")
 
 
@@ -35,13 +40,46 @@ class _Grams(Func):
     output_field = BooleanField()
 
 
+@dataclass(frozen=True, slots=True)
+class _Meaning:
+    """A word fits an ONU where one of `texts` stands in its searched text, or `others` holds."""
+
+    texts: tuple[str, ...]
+    others: Q
+
+    def in_rows(self) -> Q:
+        """Most of what fits, for who reads rows: to work out their searched text takes long."""
+        return reduce(or_, map(_holds_at_sight, self.texts), Q()) | self.others
+
+    def in_index(self) -> tuple[Q, ...]:
+        """The ways in which it may fit. Each alone is found by an index."""
+        texts = (Q(_Grams(_searched(), Value(text))) & _holds(text) for text in self.texts)
+        return (*texts, self.others) if self.others else tuple(texts)
+
+
 def first_found(onus: QuerySet[OnuData], typed: str) -> QuerySet[OnuData]:
     """No more than MOST_FOUND of those of `onus` that `found` finds, in their order.
 
     Any of them when there are more: to put a hundred thousand in order takes a second.
     """
-    some = found(onus, typed).order_by().values("pk")[:MOST_FOUND]
-    return OnuData.objects.filter(pk__in=some).order_by(*onus.query.order_by)
+    meanings = [_meaning(word) for word in _words(typed)]
+    unordered = onus.order_by()
+    in_rows = unordered.filter(*(meaning.in_rows() for meaning in meanings))
+    some = common_ids(in_rows, MOST_FOUND, _lists(meanings)) or _rare_ids(unordered, meanings)
+    return OnuData.objects.filter(Q(pk__in=some)).order_by(*onus.query.order_by)
+
+
+def _lists(meanings: Iterable[_Meaning]) -> int:
+    """How many lists of ONUs the index goes through: one for each three letters."""
+    texts = chain.from_iterable(meaning.texts for meaning in meanings)
+    return sum(len(text) - _SHORTEST + 1 for text in texts)
+
+
+def _rare_ids(onus: QuerySet[OnuData], meanings: Iterable[_Meaning]) -> QuerySet[OnuData, Any]:
+    """A query of its own for each way to fit: one with OR works out the letters of every row."""
+    ways = product(*(meaning.in_index() for meaning in meanings))
+    first, *others = (onus.filter(*way).values("pk")[:MOST_FOUND] for way in ways)
+    return first.union(*others)[:MOST_FOUND] if others else first
 
 
 def found(onus: QuerySet[OnuData], typed: str) -> QuerySet[OnuData]:
@@ -52,7 +90,8 @@ def found(onus: QuerySet[OnuData], typed: str) -> QuerySet[OnuData]:
     part of the name of the OLT. `=word` fits only a value that is nothing but that word. A word of
     two letters fits only what begins with it, one of a single letter what is nothing else.
     """
-    return onus.filter(*map(_condition, _words(typed)))
+    meanings = map(_meaning, _words(typed))
+    return onus.filter(*(reduce(or_, meaning.in_index()) for meaning in meanings))
 
 
 def _words(typed: str) -> list[str]:
@@ -61,14 +100,14 @@ def _words(typed: str) -> list[str]:
     return list(smart_split(typed))
 
 
-def _condition(word: str) -> Q:
+def _meaning(word: str) -> _Meaning:
     place = place_condition(word)
     if place is not None:
-        return place
+        return _Meaning((), place)
     if word.startswith("="):
-        return _any_of(f"\n{text}\n" for text in spellings(_unquoted(word[1:])))
+        return _Meaning(tuple(f"\n{text}\n" for text in spellings(_unquoted(word[1:]))), Q())
     text = _unquoted(word)
-    return _any_of(map(_part, spellings(text))) | _of_olts(text) | _at_index(text)
+    return _Meaning(tuple(map(_part, spellings(text))), _of_olts(text) | _at_index(text))
 
 
 def _unquoted(word: str) -> str:
@@ -83,19 +122,24 @@ def _part(text: str) -> str:
     return f"\n{text}" if len(text) == _SHORTEST - 1 else f"\n{text}\n"
 
 
-def _any_of(texts: Iterable[str]) -> Q:
-    condition = Q()
-    for text in texts:
-        searched = Func(
-            F("description"),
-            F("serial"),
-            F("mac"),
-            function="onu_search_text",
-            output_field=TextField(),
-        )
-        holds = GreaterThan(StrIndex(searched, Value(text)), 0)
-        condition |= Q(_Grams(searched, Value(text))) & Q(holds)
-    return condition
+def _holds(text: str) -> Q:
+    return Q(GreaterThan(StrIndex(_searched(), Value(text)), 0))
+
+
+def _holds_at_sight(text: str) -> Q:
+    """What `_holds` finds, but for MAC addresses in a rare spelling. Seldom works out a text."""
+    values: list[F | Replace] = [F("description"), F("serial")]
+    if _HEXADECIMAL.fullmatch(text):
+        values.append(Replace(F("mac"), Value(":")))
+    lines = (Concat(Value("\n"), Lower(value), Value("\n")) for value in values)
+    seen = (Q(GreaterThan(StrIndex(line, Value(text)), 0)) for line in lines)
+    accents = GreaterThan(Length(F("description"), function="octet_length"), Length("description"))
+    return reduce(or_, seen) | (Q(accents) & _holds(text))
+
+
+def _searched() -> Func:
+    columns = (F("description"), F("serial"), F("mac"))
+    return Func(*columns, function="onu_search_text", output_field=TextField())
 
 
 def _of_olts(text: str) -> Q:

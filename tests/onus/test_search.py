@@ -8,6 +8,7 @@ from django.db import connection
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from hosts.models import OLT
 from onus import search
 from onus.models import OnuData
 from onus.search import first_found, found, spellings
@@ -151,8 +152,81 @@ class TestFound:
     def test_a_word_costs_one_question_for_the_names_of_olts(
         self, django_assert_num_queries: DjangoAssertNumQueries
     ) -> None:
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(3):  # and one for what a few pages hold
             assert len(first_found(OnuData.objects.all(), "juan")) == 1
+
+
+def _add(description: str, serial: str | None = None, *, onus: int = 1) -> None:
+    now = timezone.now()
+    first = OnuData.objects.count()
+    olt = make_olt()
+    OnuData.objects.bulk_create(
+        OnuData(
+            olt=olt,
+            onu_index=f"7.{number}",
+            description=f"{description} {number}",
+            serial=serial,
+            mac=f"AA:BB:CC:00:{number // 256:02X}:{number % 256:02X}",
+            first_seen_at=now,
+            last_seen_at=now,
+            updated_at=now,
+        )
+        for number in range(first, first + onus)
+    )
+
+
+@pytest.mark.django_db
+class TestCommonWords:
+    @pytest.fixture(autouse=True)
+    def _customers(self) -> None:
+        _add("Peña", onus=600)
+        _add("cliente", "HWTC00000001", onus=600)
+
+    @pytest.mark.parametrize(
+        ("typed", "all_found"),
+        [("cliente", 600), ("pena", 600), ("hwtc", 600), ("aabbcc", 1200), ("cl", 600)],
+    )
+    def test_what_is_common_is_taken_from_pages_and_not_from_the_index(
+        self, typed: str, all_found: int, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(search, "MOST_FOUND", 150)
+        wanted = set(found(OnuData.objects.all(), typed).values_list("pk", flat=True))
+
+        some = first_found(OnuData.objects.order_by("-pk"), typed)
+        pks = [onu.pk for onu in some]
+        assert "onu_search_grams" not in str(some.query)
+        assert (len(wanted), len(pks), set(pks) - wanted) == (all_found, 150, set())
+        assert pks == sorted(pks, reverse=True)
+
+    def test_all_words_and_what_was_filtered_before_must_fit(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(search, "MOST_FOUND", 500)
+
+        some = first_found(OnuData.objects.filter(description__gt="cliente 7"), "cliente hwtc")
+        assert "onu_search_grams" in str(some.query)  # too few for the pages
+        assert len(some) == OnuData.objects.filter(description__gt="cliente 7").count() == 300
+
+    def test_fewer_than_the_most_are_all_found(self) -> None:
+        assert len(first_found(OnuData.objects.all(), "cliente")) == 600
+
+
+@pytest.mark.django_db
+def test_each_way_in_which_words_may_fit_is_a_query_that_an_index_answers() -> None:
+    for name in ("OLT-ROSA", "OLT-JUAN"):
+        make_olt(name=name)
+    make_onu(olt=OLT.objects.get(name="OLT-JUAN"), description="rosa")
+    make_onu(olt=OLT.objects.get(name="OLT-ROSA"), description="otra")
+    _add("cliente", onus=2000)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE onu_data")
+
+    some = first_found(OnuData.objects.all(), "juan rosa")
+    assert [onu.description for onu in some] == ["rosa"]
+    plan = some.explain()
+    assert "Seq Scan on onu_data" not in plan, plan
+    filters = [line for line in plan.splitlines() if "Filter" in line]
+    assert not [line for line in filters if "onu_search_grams" in line and " OR " in line], plan
 
 
 @pytest.mark.django_db
