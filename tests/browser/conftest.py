@@ -75,7 +75,13 @@ def traffic() -> Traffic:
 
 
 @pytest.fixture
-def page(browser: Browser, site: Site, signed_in: StorageState, traffic: Traffic) -> Iterator[Page]:
+def page(
+    browser: Browser,
+    site: Site,
+    signed_in: StorageState,
+    traffic: Traffic,
+    rows: Rows,  # noqa: ARG001 - the site is furnished
+) -> Iterator[Page]:
     """A page of the operator, in Spanish. A test that uses it fails for any trouble on the way."""
     with chromium.operator(browser, site, traffic, signed_in) as page:
         yield page

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
 
-from django.core.management import call_command
 from django.db import transaction
 from django.db.models import QuerySet
 
@@ -13,6 +12,7 @@ from execution_coordinator.snapshot import database_now
 from executions.choices import OPEN
 from executions.models import Execution
 from executions.requests import request_runs
+from hosts.csv_import import import_olts
 from hosts.models import OLT
 from snmp_jobs.choices import JobKind
 from snmp_jobs.creation import NewJob, create_job
@@ -41,7 +41,8 @@ JOBS = (DISCOVERY_CENTRO, GET_CENTRO, DISCOVERY_SUR, DISCOVERY_ESTE, DISCOVERY_O
 
 def furnish(olts: Path) -> dict[str, int]:
     """OLTs and jobs; what is to be found and read later has run. Returns `rows_shown`."""
-    call_command("import_olts", olts, verbosity=0)
+    with olts.open(encoding="utf-8") as lines:
+        import_olts(lines)
     for job in JOBS:
         create_for_later(job)
     run_now([DISCOVERY_CENTRO, DISCOVERY_OESTE])
