@@ -14,7 +14,7 @@ def test_a_customer_is_found_by_the_description_of_the_onu_and_its_page_says_how
     page.goto("/admin/")
     page.locator("#content-main").get_by_role("link", name="ONU", exact=True).last.click()
 
-    page.get_by_role("textbox", name="Search").fill(onu.description.lower())
+    page.get_by_role("textbox", name="Buscar").fill(onu.description.lower())
     page.get_by_role("button", name="Buscar").click()
     expect(page.locator("#result_list tbody tr")).to_have_count(1)
     expect(row(page, onu.serial)).to_contain_text(onu.description)

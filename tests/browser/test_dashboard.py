@@ -23,7 +23,7 @@ def test_the_dashboard_shows_what_begins_and_ends_without_a_reload(
     page.goto("/admin/hosts/olt/")
     run_action(page, "Descubrir ahora", ESTE.name)
     page.get_by_role("button", name="Ejecutar ahora").click()
-    expect(olt.locator(".olt-now")).to_contain_text("discovery")
+    expect(olt.locator(".olt-now")).to_contain_text("Descubrimiento este")
 
     agents[ESTE].conditions = Conditions()
     expect(olt.locator(".badge")).to_have_text("Responde")
