@@ -13,7 +13,7 @@ from django.db.models.sql.datastructures import BaseTable
 
 from onus.models import OnuData
 
-_FEW_PAGES: Final = 28  # some 600 ONUs
+_FEW_PAGES: Final = 28  # some 400 ONUs
 # The index costs as much as there are hits and lists to compare, though it soon skips; the rows as
 # much as hits are far apart. With one list both cost the same where each 15th ONU is a hit.
 _AS_DEAR: Final = 2
