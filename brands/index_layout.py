@@ -22,7 +22,7 @@ first:
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import NamedTuple, Self
 
 ARC_BITS = 32
 FIELDS = ("frame", "slot", "port", "onu_number")
@@ -40,9 +40,11 @@ class BadLayout(ValueError):  # noqa: N818 - beside IndexMismatch: this one is t
     retryable = False
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
-    """Where an ONU is, in the numbers its vendor prints. None is what this vendor does not have."""
+class Position(NamedTuple):
+    """Where an ONU is, in the numbers its vendor prints. None is what this vendor does not have.
+
+    A tuple, because a run makes and compares one for each ONU of each table.
+    """
 
     frame: int | None
     slot: int | None

@@ -29,6 +29,11 @@ GRAMS = """
               FROM generate_series(1, length(searched) - 2) AS place)
 """
 
+# The new ONUs of a discovery are put in order in a list of this size. 256 kB were sorted into the
+# index 17 times for 4,096 of them; to read 1 MB costs a search some 2 ms.
+LONGER_LIST = "ALTER INDEX onu_data_search SET (gin_pending_list_limit = 1024)"
+SHORTER_LIST = "ALTER INDEX onu_data_search SET (gin_pending_list_limit = 256)"
+
 
 class Migration(migrations.Migration):
     """Lets the update of every ONU of a page stay on it, and finds the search keys faster."""
@@ -38,4 +43,5 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(ROOM, LESS_ROOM),
         migrations.RunSQL(QUICK_GRAMS, GRAMS),
+        migrations.RunSQL(LONGER_LIST, SHORTER_LIST),
     ]
