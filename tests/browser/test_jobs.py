@@ -39,7 +39,7 @@ def test_a_brand_narrows_the_new_job_whose_next_runs_are_shown_and_which_then_ru
     assert page.evaluate("window.isSamePage") is True
 
     page.get_by_role("button", name="Guardar", exact=True).first.click()
-    expect(page.get_by_text("se agregó correctamente")).to_be_visible()
+    expect(page.locator(".messagelist")).to_contain_text(JOB)
     expect(row(page, JOB)).to_contain_text("Huawei")
     run_action(page, "Ejecutar ahora", JOB)
     for olt in NORTE:
