@@ -16,8 +16,9 @@ function nameSearch(field) {
   field.form.querySelector("label img")?.setAttribute("alt", "");
 }
 
-// Select2 builds its boxes once everything has been loaded.
-addEventListener("load", () => {
+// Select2 builds its boxes in jQuery's own time, which may come after the load event.
+const inTurn = window.django?.jQuery ?? ((work) => work());
+inTurn(() => {
   document.querySelectorAll("select.admin-autocomplete").forEach(nameChoice);
   document.querySelectorAll("#changelist-search #searchbar").forEach(nameSearch);
 });
