@@ -26,5 +26,5 @@ def test_the_dashboard_shows_what_begins_and_ends_without_a_reload(
     expect(olt.locator(".olt-now")).to_contain_text("Descubrimiento este")
 
     agents[ESTE].conditions = Conditions()
-    expect(olt.locator(".badge")).to_have_text("Responde")
+    expect(olt.locator(".badge")).to_have_text("En orden")
     assert wall.evaluate("window.isSamePage") is True
