@@ -3,13 +3,17 @@
 const form = document.getElementById("snmpjob_form");
 const QUIET_MS = 350;
 let timer = 0;
-let running = null;
+const questions = new Map(); // by address: the question that waits for its answer
 
 const part = (name) => document.querySelector(`[data-part="${name}"]`);
 
-async function ask(url, signal) {
+async function ask(url) {
+  // The answer to an earlier state of the form may come after the one to the present state.
+  questions.get(url)?.abort();
+  const question = new AbortController();
+  questions.set(url, question);
   const body = new URLSearchParams(new FormData(form));
-  const answer = await fetch(url, { method: "POST", body, signal });
+  const answer = await fetch(url, { method: "POST", body, signal: question.signal });
   if (!answer.ok) throw new Error(`${url} answered ${answer.status}`);
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   for (const fresh of page.querySelectorAll("[data-part]")) {
@@ -17,17 +21,19 @@ async function ask(url, signal) {
   }
 }
 
-async function showPreview() {
-  running?.abort();
-  running = new AbortController();
+async function show(url) {
   const schedule = part("schedule");
   try {
-    await ask(schedule.dataset.url, running.signal);
+    await ask(url);
     schedule.classList.remove("stale");
+    return true;
   } catch (error) {
     if (error.name !== "AbortError") schedule.classList.add("stale");
+    return false;
   }
 }
+
+const showPreview = () => show(part("schedule").dataset.url);
 
 function soon() {
   clearTimeout(timer);
@@ -35,8 +41,7 @@ function soon() {
 }
 
 async function showChoices() {
-  await ask(part("schedule").dataset.choices);
-  soon();
+  if (await show(part("schedule").dataset.choices)) soon();
 }
 
 if (form && part("schedule")) {
