@@ -136,9 +136,11 @@ LEARN_CAUSES: Final = f"""
       FROM onu_batch b
       JOIN onu_data d ON d.olt_id = %(olt)s AND d.onu_index = b.onu_index
      WHERE b.last_down_cause IS NOT NULL AND d.run_state = '{RunState.OFFLINE}'
-       AND e.onu_id = d.id AND e.kind = '{EventKind.OFFLINE}' AND e.cause IS NULL
+       AND e.olt_id = %(olt)s AND e.onu_id = d.id AND e.kind = '{EventKind.OFFLINE}'
+       AND e.cause IS NULL
        AND e.at > %(now)s - interval '{CAUSE_COMES_WITHIN}'
        AND NOT EXISTS (SELECT 1 FROM onu_event later
-                        WHERE later.onu_id = d.id AND later.kind = '{EventKind.OFFLINE}'
-                          AND later.at > e.at)
+                        WHERE later.olt_id = %(olt)s AND later.onu_id = d.id
+                          AND later.kind = '{EventKind.OFFLINE}' AND later.at > e.at
+                          AND later.at > %(now)s - interval '{CAUSE_COMES_WITHIN}')
 """  # noqa: S608 -- every name comes from this package

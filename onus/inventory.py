@@ -65,7 +65,8 @@ def store(  # noqa: PLR0913 -- what a run is
                 created = _count(cursor, with_newcomers(_insert(columns)), run)
             tell_duplicates(cursor, names, run)
         if "last_down_cause" in names:
-            cursor.execute(LEARN_CAUSES, run.parameters())
+            with joined_as_sets():
+                cursor.execute(LEARN_CAUSES, run.parameters())
         record_samples(cursor, olt_id, names, now)
         cursor.execute("DROP TABLE onu_batch")
     return Stored(created, changed)

@@ -19,6 +19,7 @@ from execution_coordinator.pulse import LOOP, queue_pulse, record_pulse
 from execution_coordinator.system_state import LeaseState, OltState, PlanState, QuotaState
 from executions.choices import Status
 from executions.models import Execution
+from facho.celery import app
 from tests.factories import (
     make_execution,
     make_execution_plan,
@@ -126,6 +127,7 @@ def test_an_olt_without_anything_is_an_empty_state() -> None:
 
 
 def test_queues_say_what_waits_and_when_a_worker_was_seen() -> None:
+    app.control.purge()  # another test's message may wait for a worker that nobody starts
     record_pulse(LOOP, queue_pulse("get"))
 
     state = ExecutionCoordinator.get_system_state()
