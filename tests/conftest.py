@@ -29,13 +29,14 @@ hypothesis_settings.load_profile("whatever the machine does")
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Two for the whole suite; for what somebody names, this process alone is ready sooner.
+    """Three for the whole suite; for what somebody names, this process alone is ready sooner.
 
-    Not one for each core that is seen: a container may use fewer, and tests of real time need to
-    get a core when they ask for it. `-n` gives another number.
+    Made for two cores: while one of the three waits for real time, real processes or a browser, the
+    others compute. Not one for each core that is seen: a container may use fewer. `-n` gives
+    another number.
     """
     is_whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS
-    return 2 if is_whole else 0
+    return 3 if is_whole else 0
 
 
 def pytest_xdist_setupnodes() -> None:
