@@ -91,10 +91,11 @@ def test_an_agent_that_answers_one_request_in_twenty_gives_no_wrong_row_and_no_h
     agent = serve(OddAgent(onu_table(24), agents.one_in(20)))
     started = time.monotonic()
 
-    session = connect(agent, timeout_s=0.01, retries=19, deadline_s=1)
+    # Three of its answers fall within the tries: one may be late on a busy machine.
+    session = connect(agent, timeout_s=0.02, retries=59, deadline_s=2)
     result = session.walk(COLUMNS, method)
 
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 4
     assert result.columns[2].rows.items() <= rx_rows(24).items()
     for column in result.columns:
         assert not column.complete or len(column.rows) == 24
