@@ -95,10 +95,12 @@ format: $(DEVELOPMENT)
 clean: stop
 	rm -rf .venv var
 
-# The embedded Redis is a wheel for Python 3.11 and 3.12, so these come first.
+# The embedded Redis is a wheel for Python 3.11 and 3.12, so these come first; the distribution's
+# own before any other, as one that pyenv built in its plain way runs this code half as fast.
 $(PYTHON):
 	@echo "Making .venv"
-	@for python in python3.12 python3.11 python3 python3.13 python3.14; do \
+	@for python in /usr/bin/python3.12 /usr/bin/python3.11 \
+	    python3.12 python3.11 python3 python3.13 python3.14; do \
 	    if $$python -c 'import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))' \
 	        >/dev/null 2>&1; then exec $$python -m venv --clear .venv; fi; \
 	done; \
