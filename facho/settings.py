@@ -414,6 +414,11 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"queue": "default", "expire_seconds": 3},
     },
     "cleanup-errands": {"task": "errands.tasks.cleanup_errands_task", **DAILY},
+    "sort-search-index": {
+        "task": "onus.tasks.sort_search_index_task",
+        "schedule": 10.0,
+        "options": {"queue": "default", "expire_seconds": 9},
+    },
     "cleanup-samples": {"task": "onus.tasks.keep_history_task", **DAILY},
     "roll-up-samples": {
         "task": "onus.tasks.roll_up_samples_task",

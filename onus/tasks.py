@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from onus import search_index
 from onus.history import rollups, upkeep
 
 
@@ -16,3 +17,9 @@ def roll_up_samples_task() -> int:
 def keep_history_task() -> list[str]:
     """The partitions that it dropped."""
     return upkeep.keep(timezone.now())
+
+
+@shared_task(name="onus.tasks.sort_search_index_task")
+def sort_search_index_task() -> int:
+    """How many pages of new ONUs there were."""
+    return search_index.sort_in_new_onus()
