@@ -19,11 +19,12 @@ from onus.place_search import place_condition
 from onus.search_sample import common_ids
 
 MOST_FOUND = 1000
+_FEW_OLTS = 3
 _SHORTEST = 3  # the index holds the three letters at each place of a text
 
-_FOLDED: Final = str.maketrans(
-    "áàâãäéèêëíìîïóòôõöúùûüñç", "aaaaaeeeeiiiiooooouuuunc", "\n"
-)  # as onu_search_text does it
+_ACCENTED: Final = "áàâãäéèêëíìîïóòôõöúùûüñç"  # as onu_search_text has them
+_PLAIN: Final = "aaaaaeeeeiiiiooooouuuunc"
+_FOLDED: Final = str.maketrans(_ACCENTED, _PLAIN, "\n")
 _SEPARATORS: Final = re.compile(r"[-:. ]")
 _WHOLE_MAC: Final = re.compile(r"([0-9a-f]{2}[-:. ]?){5}[0-9a-f]{2}", re.IGNORECASE)
 _LABEL: Final = re.compile(r"([a-z0-9]{4})-?([0-9a-f]{8})")
@@ -40,16 +41,27 @@ class _Grams(Func):
     output_field = BooleanField()
 
 
+class _Folded(Func):
+    """A text without accents; of both cases, as lower() of some databases leaves Á alone."""
+
+    template = f"translate(%(expressions)s, '{_ACCENTED + _ACCENTED.upper()}', '{_PLAIN * 2}')"
+    output_field = TextField()
+
+
 @dataclass(frozen=True, slots=True)
 class _Meaning:
-    """A word fits an ONU where one of `texts` stands in its searched text, or `others` holds."""
+    """A word fits an ONU where one of `texts` stands in its searched text, or `others` holds.
+
+    `is_of_few_olts`: that `others` holds for ONUs of few OLTs only.
+    """
 
     texts: tuple[str, ...]
     others: Q
+    is_of_few_olts: bool = False
 
     def in_rows(self) -> Q:
         """Most of what fits, for who reads rows: to work out their searched text takes long."""
-        return reduce(or_, map(_holds_at_sight, self.texts), Q()) | self.others
+        return reduce(or_, map(_holds_at_sight, self.texts), self.others)
 
     def in_index(self) -> tuple[Q, ...]:
         """The ways in which it may fit. Each alone is found by an index."""
@@ -77,9 +89,20 @@ def _lists(meanings: Iterable[_Meaning]) -> int:
 
 def _rare_ids(onus: QuerySet[OnuData], meanings: Iterable[_Meaning]) -> QuerySet[OnuData, Any]:
     """A query of its own for each way to fit: one with OR works out the letters of every row."""
-    ways = product(*(meaning.in_index() for meaning in meanings))
+    ways = _ways(list(meanings))
     first, *others = (onus.filter(*way).values("pk")[:MOST_FOUND] for way in ways)
     return first.union(*others)[:MOST_FOUND] if others else first
+
+
+def _ways(meanings: list[_Meaning]) -> Iterator[tuple[Q, ...]]:
+    """All ways to fit. Where one names few OLTs their rows are read for the other words: the index
+    would list every ONU of all OLTs that has them."""
+    for at, meaning in enumerate(meanings):
+        if meaning.is_of_few_olts:
+            others = meanings[:at] + meanings[at + 1 :]
+            yield (meaning.others, *(other.in_rows() for other in others))
+            meanings[at] = _Meaning(meaning.texts, Q())
+    yield from product(*(meaning.in_index() for meaning in meanings))
 
 
 def found(onus: QuerySet[OnuData], typed: str) -> QuerySet[OnuData]:
@@ -107,7 +130,9 @@ def _meaning(word: str) -> _Meaning:
     if word.startswith("="):
         return _Meaning(tuple(f"\n{text}\n" for text in spellings(_unquoted(word[1:]))), Q())
     text = _unquoted(word)
-    return _Meaning(tuple(map(_part, spellings(text))), _of_olts(text) | _at_index(text))
+    olts = _olts_named(text)
+    others = _at_index(text) | (Q(olt__in=olts) if olts else Q())
+    return _Meaning(tuple(map(_part, spellings(text))), others, 0 < len(olts) <= _FEW_OLTS)
 
 
 def _unquoted(word: str) -> str:
@@ -127,14 +152,20 @@ def _holds(text: str) -> Q:
 
 
 def _holds_at_sight(text: str) -> Q:
-    """What `_holds` finds, but for MAC addresses in a rare spelling. Seldom works out a text."""
+    """What `_holds` finds, but for MAC addresses in a rare spelling. Works out what it needs only:
+    a search for a common word does so some ten thousand times."""
     values: list[F | Replace] = [F("description"), F("serial")]
     if _HEXADECIMAL.fullmatch(text):
         values.append(Replace(F("mac"), Value(":")))
-    lines = (Concat(Value("\n"), Lower(value), Value("\n")) for value in values)
-    seen = (Q(GreaterThan(StrIndex(line, Value(text)), 0)) for line in lines)
+    seen = (_is_part(text, Lower(value)) for value in values)
     accents = GreaterThan(Length(F("description"), function="octet_length"), Length("description"))
-    return reduce(or_, seen) | (Q(accents) & _holds(text))
+    return reduce(or_, seen) | (Q(accents) & _is_part(text, _Folded(Lower("description"))))
+
+
+def _is_part(text: str, value: Func) -> Q:
+    if "\n" in text:
+        value = Concat(Value("\n"), value, Value("\n"), output_field=TextField())
+    return Q(GreaterThan(StrIndex(value, Value(text)), 0))
 
 
 def _searched() -> Func:
@@ -142,11 +173,10 @@ def _searched() -> Func:
     return Func(*columns, function="onu_search_text", output_field=TextField())
 
 
-def _of_olts(text: str) -> Q:
-    """By their ids, so that the ONUs themselves are found by an index."""
+def _olts_named(text: str) -> list[int]:
+    """Their ids, so that the ONUs themselves are found by an index."""
     fits = "icontains" if len(text) >= _SHORTEST else "istartswith"
-    olts = list(OLT.objects.filter(**{f"name__{fits}": text}).values_list("pk", flat=True))
-    return Q(olt__in=olts) if olts else Q()
+    return list(OLT.objects.filter(**{f"name__{fits}": text}).values_list("pk", flat=True))
 
 
 def _at_index(text: str) -> Q:

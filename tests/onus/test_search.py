@@ -264,3 +264,19 @@ def test_the_keys_of_a_text_are_the_three_letters_at_each_place(text: str) -> No
 
     grams = {text[place : place + 3] for place in range(len(text) - 2)}
     assert (set(keys) if keys is not None else None) == (grams or None)
+
+
+@pytest.mark.django_db
+def test_the_rows_of_few_olts_are_read_for_the_other_words() -> None:
+    """The index would list every ONU with them, of all OLTs."""
+    _add("cliente", onus=2000)
+    olt = make_olt(name="OLT-ROSA")
+    for number in range(3):
+        make_onu(olt=olt, description=f"cliente R{number}")
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE onu_data")
+
+    some = first_found(OnuData.objects.order_by("pk"), "rosa cliente")
+    assert [onu.description for onu in some] == ["cliente R0", "cliente R1", "cliente R2"]
+    of_olt = next(way for way in str(some.query).split(" UNION ") if f"({olt.pk})" in way)
+    assert "onu_search_grams" not in of_olt
