@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from onus import search_index
+from onus import indexes
 from onus.history import rollups, upkeep
 
 
@@ -22,4 +22,10 @@ def keep_history_task() -> list[str]:
 @shared_task(name="onus.tasks.sort_search_index_task")
 def sort_search_index_task() -> int:
     """How many pages of new ONUs there were."""
-    return search_index.sort_in_new_onus()
+    return indexes.sort_in_new_onus()
+
+
+@shared_task(name="onus.tasks.narrow_light_index_task")
+def narrow_light_index_task() -> int:
+    """Of how many spans of pages it found the light anew."""
+    return indexes.narrow_light_index()

@@ -8,9 +8,9 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from onus.indexes import sort_in_new_onus
 from onus.models import OnuData
 from onus.search import first_found
-from onus.search_index import sort_in_new_onus
 from tests.bench.rows import add_onus
 from tests.bench.server import empty_database, say, size
 from tests.bench.storing import say_storing
