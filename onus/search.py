@@ -8,19 +8,19 @@ from itertools import chain, product
 from operator import or_
 from typing import Any, Final
 
-from django.db.models import BooleanField, F, Func, Q, QuerySet, TextField, Value
+from django.db.models import F, Func, Q, QuerySet, TextField, Value
 from django.db.models.functions import Concat, Length, Lower, Replace, StrIndex
 from django.db.models.lookups import GreaterThan
 from django.utils.text import smart_split, unescape_string_literal
 
 from hosts.models import OLT
+from onus.grams import SHORTEST_GRAM, Grams
 from onus.models import OnuData
 from onus.place_search import place_condition
 from onus.search_sample import common_ids
 
 MOST_FOUND = 1000
 _FEW_OLTS = 3
-_SHORTEST = 3  # the index holds the three letters at each place of a text
 
 _ACCENTED: Final = "áàâãäéèêëíìîïóòôõöúùûüñç"  # as onu_search_text has them
 _PLAIN: Final = "aaaaaeeeeiiiiooooouuuunc"
@@ -31,14 +31,6 @@ _LABEL: Final = re.compile(r"([a-z0-9]{4})-?([0-9a-f]{8})")
 _HEXADECIMAL_SERIAL: Final = re.compile(r"([0-9a-f]{8})([0-9a-f]{0,8})")
 _HEXADECIMAL: Final = re.compile(r"\n?[0-9a-f]+\n?")
 _INDEX: Final = re.compile(r"[0-9]+(\.[0-9]+)+")
-
-
-class _Grams(Func):
-    """Whether the three letters at every place of the second text stand somewhere in the first."""
-
-    template = "onu_search_grams(%(expressions)s)"
-    arg_joiner = ') COLLATE "C" @> onu_search_grams('
-    output_field = BooleanField()
 
 
 class _Folded(Func):
@@ -65,7 +57,7 @@ class _Meaning:
 
     def in_index(self) -> tuple[Q, ...]:
         """The ways in which it may fit. Each alone is found by an index."""
-        texts = (Q(_Grams(_searched(), Value(text))) & _holds(text) for text in self.texts)
+        texts = (Q(Grams(_searched(), Value(text))) & _holds(text) for text in self.texts)
         return (*texts, self.others) if self.others else tuple(texts)
 
 
@@ -84,7 +76,7 @@ def first_found(onus: QuerySet[OnuData], typed: str) -> QuerySet[OnuData]:
 def _lists(meanings: Iterable[_Meaning]) -> int:
     """How many lists of ONUs the index goes through: one for each three letters."""
     texts = chain.from_iterable(meaning.texts for meaning in meanings)
-    return sum(len(text) - _SHORTEST + 1 for text in texts)
+    return sum(len(text) - SHORTEST_GRAM + 1 for text in texts)
 
 
 def _rare_ids(onus: QuerySet[OnuData], meanings: Iterable[_Meaning]) -> QuerySet[OnuData, Any]:
@@ -142,9 +134,9 @@ def _unquoted(word: str) -> str:
 
 def _part(text: str) -> str:
     """What has to stand in the searched text, in which each value is a line."""
-    if len(text) >= _SHORTEST:
+    if len(text) >= SHORTEST_GRAM:
         return text
-    return f"\n{text}" if len(text) == _SHORTEST - 1 else f"\n{text}\n"
+    return f"\n{text}" if len(text) == SHORTEST_GRAM - 1 else f"\n{text}\n"
 
 
 def _holds(text: str) -> Q:
@@ -175,7 +167,7 @@ def _searched() -> Func:
 
 def _olts_named(text: str) -> list[int]:
     """Their ids, so that the ONUs themselves are found by an index."""
-    fits = "icontains" if len(text) >= _SHORTEST else "istartswith"
+    fits = "icontains" if len(text) >= SHORTEST_GRAM else "istartswith"
     return list(OLT.objects.filter(**{f"name__{fits}": text}).values_list("pk", flat=True))
 
 

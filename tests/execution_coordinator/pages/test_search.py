@@ -1,9 +1,13 @@
 """What is typed into the coordinator's lists."""
 
+from datetime import UTC, datetime
+
 import pytest
+from django.db import connection
 from django.test import Client
 
 from execution_coordinator.models import CoordinatorLog, QuotaTracker, QuotaViolation
+from execution_coordinator.pages.search import entries_found
 from snmp_jobs.choices import JobKind
 from tests.admin_pages import listed
 from tests.factories import (
@@ -13,6 +17,8 @@ from tests.factories import (
     make_quota_tracker,
     make_quota_violation,
 )
+
+NOW = datetime(2026, 3, 2, 15, tzinfo=UTC)
 
 pytestmark = pytest.mark.django_db
 
@@ -48,3 +54,17 @@ def test_an_entry_of_the_log_is_found_by_olt_and_message(
     make_coordinator_log()
 
     assert listed(admin_client, CoordinatorLog, q=typed) == [entry] * count
+
+
+def test_the_index_finds_the_entries_with_a_part_of_their_message() -> None:
+    make_coordinator_log(message="The LEASE 4711 was lost")
+    CoordinatorLog.objects.bulk_create(
+        CoordinatorLog(event_type="EXECUTION_FAILED", message=f"run {number}", timestamp=NOW)
+        for number in range(2000)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE coordinator_logs")
+
+    rare = entries_found(CoordinatorLog.objects.order_by(), "lease 471")
+    assert [entry.message for entry in rare] == ["The LEASE 4711 was lost"]
+    assert "Bitmap Index Scan on coordinator_log_search" in rare.explain()
