@@ -24,6 +24,7 @@ from errands.listed import ListedAdmin
 from executions.abort_action import abort
 from executions.choices import OPEN, Status
 from executions.error_codes import ErrorCodeFilter
+from executions.error_meanings import MEANINGS
 from executions.exports import register as register_exports
 from executions.models import Execution, ExecutionAttempt
 from executions.overview import JobHostWithLastExecution, with_last_execution
@@ -176,7 +177,10 @@ class ExecutionAdmin(ListedAdmin[Execution]):
         """With what its word alone does not say: why it failed, or did not run."""
         why = execution.error_code or execution.get_reason_display()
         shown = self.status_badge(execution)
-        return format_html("{} <small>{}</small>", shown, why) if why else shown
+        if not why:
+            return shown
+        meaning = MEANINGS.get(execution.error_code, "")
+        return format_html('{} <small title="{}">{}</small>', shown, meaning, why)
 
     @admin.display(description=_("OLT"), ordering="olt__name")
     def olt_link(self, execution: Execution) -> SafeString:
@@ -233,7 +237,10 @@ class ExecutionAdmin(ListedAdmin[Execution]):
 
     @admin.display(description=_("error as it came"))
     def error(self, execution: Execution) -> SafeString:
-        return raw(execution.error_text)
+        """Below what its code means."""
+        shown = raw(execution.error_text)
+        meaning = MEANINGS.get(execution.error_code)
+        return format_html('<p class="meaning">{}</p>{}', meaning, shown) if meaning else shown
 
 
 class AttemptOltFilter(OltFilter):

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
@@ -162,7 +163,8 @@ class Execution(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.task_type} · {self.olt} · {localtime(self.due_at):%Y-%m-%d %H:%M:%S}"
+        due_at = date_format(localtime(self.due_at), "DATETIME_FORMAT")
+        return f"{self.task_type} · {self.olt} · {due_at}"
 
 
 class ExecutionAttempt(models.Model):
