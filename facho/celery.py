@@ -1,12 +1,13 @@
 """The Celery application. Its settings are the `CELERY_*` names of `facho.settings`."""
 
+import gc
 import os
 import sys
 from collections.abc import Iterable
 from typing import cast
 
 from celery import Celery
-from celery.signals import beat_init, task_prerun, worker_init
+from celery.signals import beat_init, task_prerun, worker_init, worker_ready
 from django.db import close_old_connections
 from kombu.exceptions import OperationalError
 from kombu.transport.virtual import Channel
@@ -28,6 +29,14 @@ def start_servers(**_: object) -> None:
         start_embedded_servers()
     except EmbeddedServerError as error:
         sys.exit(f"celery: {error}")
+
+
+@worker_ready.connect
+def spare_what_stays(**_: object) -> None:
+    """The garbage collector need not look again at what was loaded: a tenth of the time of a get
+    went into that."""
+    gc.collect()
+    gc.freeze()
 
 
 @task_prerun.connect

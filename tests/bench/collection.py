@@ -36,6 +36,7 @@ from execution_coordinator.runner import run
 from executions.models import Execution
 from executions.requests import request_run
 from facho import embedded
+from facho.celery import spare_what_stays
 from facho.servers import start_embedded_servers
 from hosts.models import OLT
 from oids.models import OID
@@ -93,6 +94,7 @@ def main() -> int:
     start_embedded_servers()
     try:
         call_command("migrate", verbosity=0)
+        spare_what_stays()
         with serving(ONUS, others[0] if others else first) as port:
             return _measure(port, is_alone=bool(others))
     finally:
