@@ -40,6 +40,8 @@ from execution_coordinator.pulse import LOOP
 from execution_coordinator.snapshot import database_now
 from executions import lifecycle
 from executions.choices import Reason
+from executions.lifecycle import claims, endings
+from executions.lifecycle import losses as lost_runs
 from executions.models import Execution
 from executions.retrying import _delay
 from snmp_jobs.models import SnmpJobHost
@@ -127,7 +129,7 @@ def _both(first: Any, second: Any) -> Iterator[None]:
 
 def _all_running() -> list[lifecycle.LostExecution]:
     rows = Execution.objects.filter(status="RUNNING").select_related("job_host__job")
-    return [lifecycle._lost(row) for row in rows.order_by("pk")]
+    return [lost_runs._lost(row) for row in rows.order_by("pk")]
 
 
 _open_probes = suspensions._open_probes
@@ -176,16 +178,16 @@ MUTANTS = (
     ),
     Mutant(
         "claim takes whatever its status is",
-        _sql(lifecycle, "_CLAIM", "e.status = 'PENDING' AND", ""),
+        _sql(claims, "_CLAIM", "e.status = 'PENDING' AND", ""),
     ),
     Mutant(
         "claim ignores the switches",
-        _sql(lifecycle, "_CLAIM", "o.enabled", "true"),
+        _sql(claims, "_CLAIM", "o.enabled", "true"),
     ),
     Mutant(
         "claim and offer ignore not_before",
         lambda: _both(
-            _sql(lifecycle, "_CLAIM", "AND COALESCE(e.not_before <= now(), true)", "")(),
+            _sql(claims, "_CLAIM", "AND COALESCE(e.not_before <= now(), true)", "")(),
             _sql(
                 hints,
                 "_OFFER",
@@ -194,7 +196,13 @@ MUTANTS = (
             )(),
         ),
     ),
-    Mutant("finish does not ask for the fence", _call(lifecycle, "finish", _finish_without_fence)),
+    Mutant(
+        "finish does not ask for the fence",
+        lambda: _both(
+            patch.object(lifecycle, "finish", _finish_without_fence),
+            patch.object(endings, "finish", _finish_without_fence),
+        ),
+    ),
     Mutant("data is stored before the status", _call(runner, "_store", _store_before_finish)),
     Mutant("next run = now + interval (drift)", _call(planner, "next_run", _drifting)),
     Mutant("missed due times are forgotten", _call(planner, "_skipped", _forgetful)),
@@ -213,7 +221,7 @@ MUTANTS = (
         "the reaper comes early",
         lambda: _both(
             patch.object(lifecycle, "lost_executions", _all_running),
-            _sql(lifecycle, "_CLOSE_LOST", "AND e.lease_until < now()", "")(),
+            _sql(lost_runs, "_CLOSE_LOST", "AND e.lease_until < now()", "")(),
         ),
     ),
     Mutant("the worker does not ask its lease", _call(Lease, "check", lambda _: None)),
