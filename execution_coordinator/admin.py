@@ -24,7 +24,7 @@ from execution_coordinator.pages.olt_admin import OperatedOltAdmin
 from execution_coordinator.pages.plan_admin import ExecutionPlanAdmin
 from execution_coordinator.pages.search import entries_found
 from execution_coordinator.pages.violation_admin import QuotaViolationAdmin
-from execution_coordinator.quota import Counts, at_risk
+from execution_coordinator.quotas.quota import Counts, at_risk
 from hosts.list_filters import BrandFilter, OltFilter
 from hosts.models import OLT
 from snmp_jobs.models import SnmpJob, SnmpJobHost

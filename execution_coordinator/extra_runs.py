@@ -13,7 +13,7 @@ from execution_coordinator.hours import hour_of
 from execution_coordinator.log_entries import Entry
 from execution_coordinator.logger import coordinator_logger
 from execution_coordinator.measured_runs import expected_durations_s
-from execution_coordinator.quota import Counts, at_risk
+from execution_coordinator.quotas.quota import Counts, at_risk
 from execution_coordinator.snapshot import database_now
 from executions import lifecycle
 from executions.choices import Kind, Reason, Status, Trigger

@@ -16,7 +16,7 @@ from execution_coordinator.log_entries import Entry
 from execution_coordinator.logger import coordinator_logger
 from execution_coordinator.models import ExecutionPlan, QuotaTracker
 from execution_coordinator.plan_document import not_fitting_after
-from execution_coordinator.quota import SETTLED_AFTER, Counts, at_risk, possible_runs
+from execution_coordinator.quotas.quota import SETTLED_AFTER, Counts, at_risk, possible_runs
 
 
 def update_progress(now: datetime) -> None:

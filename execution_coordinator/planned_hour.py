@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from execution_coordinator.hours import ONE_HOUR, Hour
-from execution_coordinator.quota import SETTLED_AFTER
+from execution_coordinator.quotas.quota import SETTLED_AFTER
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,18 +11,10 @@ from celery.signals import worker_ready
 from celery.worker.consumer import Consumer
 from kombu.exceptions import OperationalError
 
-from execution_coordinator import (
-    cleanup,
-    coordinator,
-    extra_runs,
-    plan_store,
-    pulse,
-    quota_tracking,
-    runner,
-    violations,
-)
+from execution_coordinator import cleanup, coordinator, extra_runs, plan_store, pulse, runner
 from execution_coordinator.dashboard import onu_counts
 from execution_coordinator.hints import Hint
+from execution_coordinator.quotas import tracking, violations
 from execution_coordinator.snapshot import database_now
 from execution_coordinator.watch import Watch
 from executions.lifecycle import RETRY_QUEUE
@@ -102,7 +94,7 @@ def cleanup_old_onu_events_task() -> int:
 @shared_task(name="execution_coordinator.tasks.recount_quotas_task")
 def recount_quotas_task() -> int:
     """How many quotas changed."""
-    return quota_tracking.recount()
+    return tracking.recount()
 
 
 @shared_task(name="execution_coordinator.tasks.check_quota_violations_task")

@@ -18,7 +18,7 @@ from execution_coordinator.dashboard.states import PROBLEMS, OltFacts, OltState,
 from execution_coordinator.health import OVERDUE_AFTER
 from execution_coordinator.hours import Hour
 from execution_coordinator.models import QuotaTracker
-from execution_coordinator.quota import KEPT_FROM_PERCENT
+from execution_coordinator.quotas.quota import KEPT_FROM_PERCENT
 from executions.choices import OPEN, Status
 from executions.models import Execution
 from hosts.choices import Reachability

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from console.badges import Tone
 from execution_coordinator.hours import Hour
 from execution_coordinator.models import QuotaTracker
-from execution_coordinator.quota import Counts, at_risk
+from execution_coordinator.quotas.quota import Counts, at_risk
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from console.badges import Tone
 from execution_coordinator.choices import Severity
 from execution_coordinator.dashboard.glance import Glance
 from execution_coordinator.models import QuotaViolation
-from execution_coordinator.quota import badness
+from execution_coordinator.quotas.quota import badness
 
 VIOLATIONS_SHOWN = 6
 ONE_DAY = timedelta(days=1)

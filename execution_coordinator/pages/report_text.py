@@ -37,7 +37,7 @@ class Report:
 
 
 def read_report(report: Mapping[str, Any]) -> Report:
-    """Of what `execution_coordinator.violation_report` wrote; a report without parts is empty."""
+    """Of what `quotas.violation_report` wrote; a report without parts is empty."""
     tasks = [_task(one) for one in report.get("tasks", [])]
     held = report.get("held_longest") or {}
     return Report(

@@ -6,11 +6,11 @@ from execution_coordinator.choices import QuotaStatus, Severity
 from execution_coordinator.hours import ONE_HOUR, Hour, hour_of
 from execution_coordinator.models import ExecutionPlan, QuotaTracker, QuotaViolation
 from execution_coordinator.plan_store import refresh_plans
-from execution_coordinator.quota import Counts
-from execution_coordinator.quota_counts import QuotaKey
-from execution_coordinator.quota_tracking import recount
+from execution_coordinator.quotas.counts import QuotaKey
+from execution_coordinator.quotas.quota import Counts
+from execution_coordinator.quotas.tracking import recount
+from execution_coordinator.quotas.violation_report import Judged, OltHour, reports
 from execution_coordinator.snapshot import database_now
-from execution_coordinator.violation_report import Judged, OltHour, reports
 from executions.choices import Status
 from executions.models import Execution
 from hosts.models import OLT

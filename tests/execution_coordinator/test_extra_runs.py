@@ -9,15 +9,15 @@ from pytest_django import DjangoAssertNumQueries
 from execution_coordinator.choices import EventType
 from execution_coordinator.extra_runs import Owed, chosen, review_extra_runs
 from execution_coordinator.models import CoordinatorLog
-from execution_coordinator.quota import Counts
-from execution_coordinator.quota_tracking import recount
+from execution_coordinator.quotas.quota import Counts
+from execution_coordinator.quotas.tracking import recount
 from executions.choices import Reason, Status, Trigger
 from executions.models import Execution
 from executions.requests import request_run
 from hosts.models import OLT
 from snmp_jobs.choices import JobKind
 from snmp_jobs.models import SnmpJobHost
-from tests.execution_coordinator.quota_rows import TEN, at, on_grid, ran, ran_all
+from tests.execution_coordinator.quotas.rows import TEN, at, on_grid, ran, ran_all
 from tests.factories import make_execution, make_job, make_job_host
 
 SUCCESS, FAILED, PENDING, RUNNING = (

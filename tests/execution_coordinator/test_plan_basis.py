@@ -13,7 +13,7 @@ from execution_coordinator.plan_basis import (
 )
 from snmp_jobs.choices import JobKind
 from snmp_jobs.schedule import Schedule, next_run
-from tests.execution_coordinator.quota_rows import FIVE_MINUTES, at
+from tests.execution_coordinator.quotas.rows import FIVE_MINUTES, at
 
 PLACE = GridPlace(
     job_host_id=7,

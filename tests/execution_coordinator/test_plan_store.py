@@ -13,13 +13,13 @@ from pytest_django import DjangoAssertNumQueries
 from execution_coordinator.choices import EventType, PlanStatus
 from execution_coordinator.models import CoordinatorLog, ExecutionPlan
 from execution_coordinator.plan_store import refresh_plans
-from execution_coordinator.quota_tracking import recount
+from execution_coordinator.quotas.tracking import recount
 from executions.choices import Kind, Reason, Status, Trigger
 from executions.models import Execution
 from hosts.models import OLT
 from snmp_jobs.choices import JobKind
 from snmp_jobs.models import SnmpJob, SnmpJobHost
-from tests.execution_coordinator.quota_rows import FIVE_MINUTES, TEN, at, on_grid, ran, ran_all
+from tests.execution_coordinator.quotas.rows import FIVE_MINUTES, TEN, at, on_grid, ran, ran_all
 from tests.factories import make_execution, make_job, make_olt
 
 pytestmark = pytest.mark.django_db

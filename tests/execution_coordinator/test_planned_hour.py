@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from execution_coordinator.hours import Hour
 from execution_coordinator.planned_hour import PlannedHour, PlannedTask, plan_hour
-from tests.execution_coordinator.quota_rows import TEN, at
+from tests.execution_coordinator.quotas.rows import TEN, at
 
 HOUR = Hour(TEN)
 DISCOVERY, GET = (1, "discovery", 90), (2, "get_potencia", 40)

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from execution_coordinator import violations
 from execution_coordinator.choices import Severity
 from execution_coordinator.models import QuotaTracker, QuotaViolation
+from execution_coordinator.quotas import violations
 from tests.simulation.promise import BrokenPromiseError
 from tests.simulation.quotas import HOUR, Count, QuotaWatch
 

@@ -23,13 +23,10 @@ from execution_coordinator import (
     plan_progress,
     plan_store,
     planner,
-    quota,
-    quota_counts,
     results,
     runner,
     snapshot,
     suspensions,
-    violations,
     watch,
 )
 from execution_coordinator.choices import QuotaStatus, Severity
@@ -37,6 +34,7 @@ from execution_coordinator.keeper import LeaseKeeper
 from execution_coordinator.lease import Lease
 from execution_coordinator.models import ExecutionPlan, QuotaViolation
 from execution_coordinator.pulse import LOOP
+from execution_coordinator.quotas import counts, quota, violations
 from execution_coordinator.snapshot import database_now
 from executions import lifecycle
 from executions.choices import Reason
@@ -168,7 +166,7 @@ def _generous(counts: Any) -> QuotaStatus:
     return QuotaStatus.COMPLETED if counts.is_kept else QuotaStatus.FAILED
 
 
-_counts = quota_counts._counts
+_counts = counts._counts
 _interval = "interval '10 s'"
 
 MUTANTS = (
@@ -243,7 +241,7 @@ MUTANTS = (
         "what is suspended is not probed any more",
         _call(suspensions, "_open_probes", _probing_once),
     ),
-    Mutant("quotas count failures as kept", _call(quota_counts, "_counts", _counting_double)),
+    Mutant("quotas count failures as kept", _call(counts, "_counts", _counting_double)),
     Mutant(
         "explained without the run that holds the OLT", _call(explain, "_in_line", lambda *_: None)
     ),

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from execution_coordinator.choices import QuotaStatus
 from execution_coordinator.models import QuotaTracker
-from execution_coordinator.quota_tracking import recount
+from execution_coordinator.quotas.tracking import recount
 from executions.choices import Reason, Status
 from tests.simulation.engine import Engine
 from tests.simulation.journal import Entry

@@ -9,7 +9,7 @@ from execution_coordinator.dashboard.glance import look
 from execution_coordinator.dashboard.grid import OltRow, read_rows
 from execution_coordinator.dashboard.quota_bars import QuotaBar
 from execution_coordinator.hours import hour_of
-from execution_coordinator.quota import Counts
+from execution_coordinator.quotas.quota import Counts
 from executions.choices import Status
 from hosts.models import OLT
 from snmp_jobs.models import SnmpJobHost

@@ -4,7 +4,7 @@ import pytest
 
 from console.badges import Tone
 from execution_coordinator.dashboard.quota_bars import QuotaBar
-from execution_coordinator.quota import Counts
+from execution_coordinator.quotas.quota import Counts
 
 pytestmark = pytest.mark.django_db
 

@@ -9,11 +9,11 @@ from typing import Any
 from django.db import connection
 
 from execution_coordinator.choices import QuotaStatus
-from execution_coordinator.executions_of_hours import EXECUTIONS_OF_HOURS
 from execution_coordinator.hours import Hour
 from execution_coordinator.log_entries import JsonValue
-from execution_coordinator.quota import Counts, severity_of
-from execution_coordinator.quota_counts import QuotaKey
+from execution_coordinator.quotas.counts import QuotaKey
+from execution_coordinator.quotas.executions_of_hours import EXECUTIONS_OF_HOURS
+from execution_coordinator.quotas.quota import Counts, severity_of
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -9,9 +9,9 @@ from django.conf import settings
 from django.db import connection
 
 from execution_coordinator.due_times import count_due_times
-from execution_coordinator.executions_of_hours import EXECUTIONS_OF_HOURS
 from execution_coordinator.hours import Hour
-from execution_coordinator.quota import Counts
+from execution_coordinator.quotas.executions_of_hours import EXECUTIONS_OF_HOURS
+from execution_coordinator.quotas.quota import Counts
 from snmp_jobs.schedule import Schedule
 
 

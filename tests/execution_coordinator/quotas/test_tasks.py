@@ -10,7 +10,7 @@ from django.utils import timezone
 from execution_coordinator import tasks
 from execution_coordinator.hours import hour_of
 from execution_coordinator.models import ExecutionPlan, Pulse, QuotaTracker, QuotaViolation
-from execution_coordinator.quota_tracking import COUNTED_UNTIL
+from execution_coordinator.quotas.tracking import COUNTED_UNTIL
 from executions.choices import Status
 from executions.models import Execution
 from snmp_jobs.models import SnmpJobHost

@@ -11,11 +11,11 @@ from execution_coordinator.choices import QuotaStatus, Severity
 from execution_coordinator.hours import Hour
 from execution_coordinator.logger import coordinator_logger
 from execution_coordinator.models import QuotaViolation
-from execution_coordinator.quota import SETTLED_AFTER, Counts, badness, severity_of
-from execution_coordinator.quota_counts import QuotaKey
-from execution_coordinator.quota_tracking import recount
+from execution_coordinator.quotas.counts import QuotaKey
+from execution_coordinator.quotas.quota import SETTLED_AFTER, Counts, badness, severity_of
+from execution_coordinator.quotas.tracking import recount
+from execution_coordinator.quotas.violation_report import Judged, OltHour, reports
 from execution_coordinator.snapshot import database_now
-from execution_coordinator.violation_report import Judged, OltHour, reports
 from hosts.models import OLT
 
 LATE_AFTER = timedelta(minutes=30)

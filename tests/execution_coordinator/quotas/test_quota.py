@@ -6,7 +6,7 @@ import pytest
 
 from execution_coordinator.choices import QuotaStatus, Severity
 from execution_coordinator.hours import Hour, hour_of, hours_between
-from execution_coordinator.quota import Counts, at_risk, is_settled, severity_of, status_of
+from execution_coordinator.quotas.quota import Counts, at_risk, is_settled, severity_of, status_of
 
 TEN = Hour(datetime(2026, 3, 2, 10, tzinfo=UTC))
 

@@ -10,14 +10,14 @@ from pytest_django import DjangoAssertNumQueries
 
 from execution_coordinator.choices import EventType, LogLevel, QuotaStatus, Severity
 from execution_coordinator.models import CoordinatorLog, Pulse, QuotaTracker, QuotaViolation
-from execution_coordinator.quota_tracking import COUNTED_UNTIL
-from execution_coordinator.violations import check
+from execution_coordinator.quotas.tracking import COUNTED_UNTIL
+from execution_coordinator.quotas.violations import check
 from executions.choices import Reason, Status, Trigger
 from executions.models import Execution
 from hosts.models import OLT
 from snmp_jobs.choices import JobKind
 from snmp_jobs.models import SnmpJobHost
-from tests.execution_coordinator.quota_rows import FIVE_MINUTES, TEN, at, on_grid, ran, ran_all
+from tests.execution_coordinator.quotas.rows import FIVE_MINUTES, TEN, at, on_grid, ran, ran_all
 from tests.factories import make_attempt, make_job, make_olt
 
 pytestmark = pytest.mark.django_db

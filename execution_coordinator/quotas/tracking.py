@@ -9,8 +9,8 @@ from django.db import connection, transaction
 from execution_coordinator.choices import QuotaStatus
 from execution_coordinator.hours import Hour, hour_of, hours_between
 from execution_coordinator.models import Pulse, QuotaTracker
-from execution_coordinator.quota import SETTLED_AFTER, Counts, status_of
-from execution_coordinator.quota_counts import QuotaKey, read_counts
+from execution_coordinator.quotas.counts import QuotaKey, read_counts
+from execution_coordinator.quotas.quota import SETTLED_AFTER, Counts, status_of
 from execution_coordinator.snapshot import database_now
 from hosts.models import OLT
 

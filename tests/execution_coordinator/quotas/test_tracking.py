@@ -11,14 +11,14 @@ from pytest_django import DjangoAssertNumQueries
 from execution_coordinator.choices import QuotaStatus
 from execution_coordinator.coordinator import tick
 from execution_coordinator.models import Pulse, QuotaTracker
-from execution_coordinator.quota_tracking import COUNTED_UNTIL, MOST_HOURS, recount
+from execution_coordinator.quotas.tracking import COUNTED_UNTIL, MOST_HOURS, recount
 from executions.choices import Reason, Status, Trigger
 from executions.models import Execution
 from executions.requests import request_run
 from hosts.models import OLT
 from snmp_jobs.choices import JobKind
 from snmp_jobs.models import SnmpJob, SnmpJobHost
-from tests.execution_coordinator.quota_rows import FIVE_MINUTES, TEN, at, on_grid, ran, ran_all
+from tests.execution_coordinator.quotas.rows import FIVE_MINUTES, TEN, at, on_grid, ran, ran_all
 from tests.factories import make_execution, make_job, make_olt, make_quota_tracker
 
 pytestmark = pytest.mark.django_db
