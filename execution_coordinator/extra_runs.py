@@ -12,7 +12,7 @@ from execution_coordinator.emergency import NOT_THE_OLTS_FAULT, left_to_probe
 from execution_coordinator.hours import hour_of
 from execution_coordinator.log_entries import Entry
 from execution_coordinator.logger import coordinator_logger
-from execution_coordinator.measured_runs import expected_durations_s
+from execution_coordinator.plans.measured_runs import expected_durations_s
 from execution_coordinator.quotas.quota import Counts, at_risk
 from execution_coordinator.snapshot import database_now
 from executions import lifecycle

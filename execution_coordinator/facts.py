@@ -21,7 +21,7 @@ from execution_coordinator.explain import (
     explain_open,
 )
 from execution_coordinator.explanation import Explanation
-from execution_coordinator.measured_runs import expected_durations_s
+from execution_coordinator.plans.measured_runs import expected_durations_s
 from execution_coordinator.pulse import LOOP, pulses, queue_pulse
 from execution_coordinator.suspension_rules import resume_at
 from executions import lifecycle

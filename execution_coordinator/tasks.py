@@ -11,9 +11,10 @@ from celery.signals import worker_ready
 from celery.worker.consumer import Consumer
 from kombu.exceptions import OperationalError
 
-from execution_coordinator import cleanup, coordinator, extra_runs, plan_store, pulse, runner
+from execution_coordinator import cleanup, coordinator, extra_runs, pulse, runner
 from execution_coordinator.dashboard import onu_counts
 from execution_coordinator.hints import Hint
+from execution_coordinator.plans.store import refresh_plans
 from execution_coordinator.quotas import tracking, violations
 from execution_coordinator.snapshot import database_now
 from execution_coordinator.watch import Watch
@@ -106,7 +107,7 @@ def check_quota_violations_task() -> int:
 @shared_task(name="execution_coordinator.tasks.refresh_plans_task")
 def refresh_plans_task() -> int:
     """How many plans it wrote; what is owed gets its extra run with them."""
-    written = plan_store.refresh_plans()
+    written = refresh_plans()
     extra_runs.review_extra_runs()
     return written
 

@@ -7,9 +7,9 @@ from datetime import datetime
 
 from execution_coordinator.choices import PlanStatus
 from execution_coordinator.hours import ONE_HOUR, hour_of
-from execution_coordinator.measured_runs import expected_durations_s
 from execution_coordinator.models import ExecutionPlan
-from execution_coordinator.prediction import PRIOR_S
+from execution_coordinator.plans.measured_runs import expected_durations_s
+from execution_coordinator.plans.prediction import PRIOR_S
 from snmp_jobs.choices import JobKind
 from snmp_jobs.forecast import most_runs_in_an_hour
 from snmp_jobs.models import SnmpJob, SnmpJobHost

@@ -5,7 +5,7 @@ from datetime import timedelta
 from execution_coordinator.choices import QuotaStatus, Severity
 from execution_coordinator.hours import ONE_HOUR, Hour, hour_of
 from execution_coordinator.models import ExecutionPlan, QuotaTracker, QuotaViolation
-from execution_coordinator.plan_store import refresh_plans
+from execution_coordinator.plans.store import refresh_plans
 from execution_coordinator.quotas.counts import QuotaKey
 from execution_coordinator.quotas.quota import Counts
 from execution_coordinator.quotas.tracking import recount

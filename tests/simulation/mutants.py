@@ -20,8 +20,6 @@ from execution_coordinator import (
     hints,
     log_entries,
     losses,
-    plan_progress,
-    plan_store,
     planner,
     results,
     runner,
@@ -33,6 +31,7 @@ from execution_coordinator.choices import QuotaStatus, Severity
 from execution_coordinator.keeper import LeaseKeeper
 from execution_coordinator.lease import Lease
 from execution_coordinator.models import ExecutionPlan, QuotaViolation
+from execution_coordinator.plans import progress, store
 from execution_coordinator.pulse import LOOP
 from execution_coordinator.quotas import counts, quota, violations
 from execution_coordinator.snapshot import database_now
@@ -148,7 +147,7 @@ def _suspending_all(exhausted: Any) -> None:
 
 
 def _adding_plans(hour: Any, replans: Any, facts: Any) -> None:
-    ExecutionPlan.objects.bulk_create(plan_store._row(hour, one, facts, {}) for one in replans)
+    ExecutionPlan.objects.bulk_create(store._row(hour, one, facts, {}) for one in replans)
 
 
 _planned_host = snapshot._planned_host
@@ -280,12 +279,12 @@ MUTANTS = (
         "a new plan leaves the old one",
         lambda: _both(
             _without_constraint(ExecutionPlan, "execution_plan_one_active")(),
-            patch.object(plan_store, "_replace", _adding_plans),
+            patch.object(store, "_replace", _adding_plans),
         ),
     ),
     Mutant(
         "plans outlive their hour",
-        _sql(plan_progress, "_COUNT", "THEN 'COMPLETED'", "THEN 'ACTIVE'"),
+        _sql(progress, "_COUNT", "THEN 'COMPLETED'", "THEN 'ACTIVE'"),
     ),
     Mutant("every violation is mild", _call(violations, "severity_of", _mildly)),
     Mutant(

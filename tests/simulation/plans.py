@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from execution_coordinator.choices import PlanStatus
 from execution_coordinator.extra_runs import review_extra_runs
 from execution_coordinator.models import ExecutionPlan
-from execution_coordinator.plan_store import refresh_plans
+from execution_coordinator.plans.store import refresh_plans
 from tests.simulation.promise import BrokenPromiseError
 from tests.simulation.quotas import HOUR, hour_of
 from tests.simulation.world import World

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from execution_coordinator.measured_runs import recorded_durations_s
-from execution_coordinator.prediction import QUANTILE, PredictionError, backtest
+from execution_coordinator.plans.measured_runs import recorded_durations_s
+from execution_coordinator.plans.prediction import QUANTILE, PredictionError, backtest
 
 
 class Command(BaseCommand):

@@ -15,7 +15,7 @@ from execution_coordinator.hours import Hour, hour_of
 from execution_coordinator.log_entries import Entry
 from execution_coordinator.logger import coordinator_logger
 from execution_coordinator.models import ExecutionPlan, QuotaTracker
-from execution_coordinator.plan_document import not_fitting_after
+from execution_coordinator.plans.document import not_fitting_after
 from execution_coordinator.quotas.quota import SETTLED_AFTER, Counts, at_risk, possible_runs
 
 

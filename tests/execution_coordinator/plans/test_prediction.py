@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from execution_coordinator.prediction import (
+from execution_coordinator.plans.prediction import (
     PRIOR_S,
     PredictionError,
     backtest,

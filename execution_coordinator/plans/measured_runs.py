@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.db import connection
 from django.db.models.functions import Now
 
-from execution_coordinator.prediction import PRIOR_S, QUANTILE, RUNS_REMEMBERED
+from execution_coordinator.plans.prediction import PRIOR_S, QUANTILE, RUNS_REMEMBERED
 from executions.choices import Kind, Status
 from executions.models import Execution
 from snmp_jobs.choices import JobKind

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from execution_coordinator.hours import Hour
 from execution_coordinator.log_entries import JsonValue
-from execution_coordinator.plan_basis import PlanBasis
-from execution_coordinator.planned_hour import PlannedHour, PlannedRun, PlannedTask
+from execution_coordinator.plans.basis import PlanBasis
+from execution_coordinator.plans.planned_hour import PlannedHour, PlannedRun, PlannedTask
 
 
 def document_of(planned: PlannedHour, basis: PlanBasis) -> dict[str, JsonValue]:

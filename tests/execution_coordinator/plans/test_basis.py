@@ -3,7 +3,7 @@ from datetime import timedelta
 
 import pytest
 
-from execution_coordinator.plan_basis import (
+from execution_coordinator.plans.basis import (
     GridPlace,
     PlanBasis,
     PlanChange,

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from execution_coordinator.hours import Hour
-from execution_coordinator.planned_hour import PlannedHour, PlannedTask, plan_hour
+from execution_coordinator.plans.planned_hour import PlannedHour, PlannedTask, plan_hour
 from tests.execution_coordinator.quotas.rows import TEN, at
 
 HOUR = Hour(TEN)

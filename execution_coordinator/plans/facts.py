@@ -8,9 +8,9 @@ from datetime import datetime
 from execution_coordinator.due_times import due_times
 from execution_coordinator.emergency import left_to_probe
 from execution_coordinator.hours import Hour
-from execution_coordinator.measured_runs import expected_durations_s
-from execution_coordinator.plan_basis import GridPlace
-from execution_coordinator.planned_hour import PlannedTask
+from execution_coordinator.plans.basis import GridPlace
+from execution_coordinator.plans.measured_runs import expected_durations_s
+from execution_coordinator.plans.planned_hour import PlannedTask
 from executions.choices import Trigger
 from executions.models import Execution
 from snmp_jobs.models import SnmpJobHost

@@ -14,12 +14,12 @@ from execution_coordinator.hours import ONE_HOUR, Hour, hour_of
 from execution_coordinator.log_entries import Entry
 from execution_coordinator.logger import coordinator_logger
 from execution_coordinator.models import ExecutionPlan
-from execution_coordinator.plan_basis import PlanBasis, PlanChange, basis_of, change_of
-from execution_coordinator.plan_document import document_of, probe_document
-from execution_coordinator.plan_facts import PlanFacts, gone_due_times, load_facts, tasks_of
-from execution_coordinator.plan_progress import update_progress
-from execution_coordinator.planned_hour import plan_hour
-from execution_coordinator.prediction import steadied
+from execution_coordinator.plans.basis import PlanBasis, PlanChange, basis_of, change_of
+from execution_coordinator.plans.document import document_of, probe_document
+from execution_coordinator.plans.facts import PlanFacts, gone_due_times, load_facts, tasks_of
+from execution_coordinator.plans.planned_hour import plan_hour
+from execution_coordinator.plans.prediction import steadied
+from execution_coordinator.plans.progress import update_progress
 from execution_coordinator.snapshot import database_now
 from executions import lifecycle
 from hosts.models import OLT

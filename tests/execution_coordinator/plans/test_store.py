@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from execution_coordinator.choices import EventType, PlanStatus
 from execution_coordinator.models import CoordinatorLog, ExecutionPlan
-from execution_coordinator.plan_store import refresh_plans
+from execution_coordinator.plans.store import refresh_plans
 from execution_coordinator.quotas.tracking import recount
 from executions.choices import Kind, Reason, Status, Trigger
 from executions.models import Execution
