@@ -9,9 +9,8 @@ from django.conf import settings
 
 from execution_coordinator.choices import PlanStatus
 from execution_coordinator.configuration import load_configurations, state_hash
-from execution_coordinator.explain import JobHostFacts, OpenRun, explain, explain_open
-from execution_coordinator.explanation import Explanation
-from execution_coordinator.facts import (
+from execution_coordinator.explanations.explain import JobHostFacts, OpenRun, explain, explain_open
+from execution_coordinator.explanations.facts import (
     NO_LINE,
     Line,
     SignsOfLife,
@@ -19,6 +18,7 @@ from execution_coordinator.facts import (
     open_lines,
     signs_of_life,
 )
+from execution_coordinator.explanations.words import Explanation
 from execution_coordinator.hours import hour_of
 from execution_coordinator.lease import shown_owners
 from execution_coordinator.models import ExecutionPlan, QuotaTracker

@@ -12,8 +12,8 @@ from execution_coordinator.dashboard.onu_counts import OnuTotals, read_onu_total
 from execution_coordinator.dashboard.quota_bars import QuotaBar, read_quota_bars
 from execution_coordinator.dashboard.states import OltFacts
 from execution_coordinator.dashboard.timeline import Timeline, read_timelines
-from execution_coordinator.explain import JobHostFacts, explain
-from execution_coordinator.facts import facts_of, open_lines
+from execution_coordinator.explanations.explain import JobHostFacts, explain
+from execution_coordinator.explanations.facts import facts_of, open_lines
 from executions.choices import Status
 from executions.tones import STATUS_TONES
 from snmp_jobs.models import SnmpJobHost

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from execution_coordinator.facts import SignsOfLife, signs_of_life
+from execution_coordinator.explanations.facts import SignsOfLife, signs_of_life
 from execution_coordinator.hours import Hour, hour_of
 from execution_coordinator.snapshot import database_now
 

@@ -10,7 +10,7 @@ from execution_coordinator.dashboard.onu_counts import OnuTotals, read_onu_total
 from execution_coordinator.dashboard.quota_bars import QuotaBar, read_quota_bars
 from execution_coordinator.dashboard.states import OltFacts
 from execution_coordinator.dashboard.timeline import Timeline, read_timelines
-from execution_coordinator.facts import NO_LINE, Line, open_lines
+from execution_coordinator.explanations.facts import NO_LINE, Line, open_lines
 from snmp_jobs.models import SnmpJobHost
 
 BARS_SHOWN = 3

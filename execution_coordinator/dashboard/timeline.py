@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from execution_coordinator.choices import PlanStatus
-from execution_coordinator.facts import NO_LINE, Lines
+from execution_coordinator.explanations.facts import NO_LINE, Lines
 from execution_coordinator.hours import ONE_HOUR, Hour
 from execution_coordinator.models import ExecutionPlan
 from executions.choices import Status

@@ -7,8 +7,8 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from execution_coordinator.explain import explain
-from execution_coordinator.facts import facts_for
+from execution_coordinator.explanations.explain import explain
+from execution_coordinator.explanations.facts import facts_for
 from execution_coordinator.pages.matrix import read_matrix
 from executions.admin import RunnableSnmpJobHostAdmin
 

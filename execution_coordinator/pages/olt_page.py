@@ -10,8 +10,8 @@ from console.badges import Tone, badge_of
 from execution_coordinator.dashboard.events import Event, read_events_of
 from execution_coordinator.dashboard.glance import Glance
 from execution_coordinator.dashboard.timeline import Timeline, read_timelines
-from execution_coordinator.explain import JobHostFacts, explain
-from execution_coordinator.facts import facts_of, open_lines
+from execution_coordinator.explanations.explain import JobHostFacts, explain
+from execution_coordinator.explanations.facts import facts_of, open_lines
 from execution_coordinator.pages.olt_state import OltAtWork, state_badges
 from executions.choices import Status
 from executions.models import Execution

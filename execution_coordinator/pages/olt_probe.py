@@ -8,8 +8,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from console.badges import Tone
-from execution_coordinator.explain import explain_open
-from execution_coordinator.facts import NO_LINE, open_lines, signs_of_life
+from execution_coordinator.explanations.explain import explain_open
+from execution_coordinator.explanations.facts import NO_LINE, open_lines, signs_of_life
 from executions import lifecycle
 from executions.choices import Kind, Status
 from executions.models import Execution

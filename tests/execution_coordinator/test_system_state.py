@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from execution_coordinator.configuration import load_configurations
 from execution_coordinator.coordinator import ExecutionCoordinator
-from execution_coordinator.explanation import Code
+from execution_coordinator.explanations.words import Code
 from execution_coordinator.hours import hour_of
 from execution_coordinator.lease import LeaseKey
 from execution_coordinator.pulse import LOOP, queue_pulse, record_pulse

@@ -6,9 +6,9 @@ Asked are its own `explain_all_open` and `explain`; what is so, the simulation k
 from dataclasses import dataclass, field
 
 from console.raw_text import NOTHING
-from execution_coordinator.explain import explain
-from execution_coordinator.explanation import Code, Explanation
-from execution_coordinator.facts import explain_all_open, facts_for
+from execution_coordinator.explanations.explain import explain
+from execution_coordinator.explanations.facts import explain_all_open, facts_for
+from execution_coordinator.explanations.words import Code, Explanation
 from executions.choices import Status
 from tests.simulation.ledger import Line, micros, moment
 from tests.simulation.promise import BrokenPromiseError

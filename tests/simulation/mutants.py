@@ -14,8 +14,6 @@ from django.db.models.functions import Now
 from execution_coordinator import (
     aborts,
     clock_steps,
-    explain,
-    facts,
     failures,
     hints,
     log_entries,
@@ -28,6 +26,7 @@ from execution_coordinator import (
     watch,
 )
 from execution_coordinator.choices import QuotaStatus, Severity
+from execution_coordinator.explanations import explain, facts
 from execution_coordinator.keeper import LeaseKeeper
 from execution_coordinator.lease import Lease
 from execution_coordinator.models import ExecutionPlan, QuotaViolation

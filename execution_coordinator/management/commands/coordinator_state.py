@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import translation
 
 from execution_coordinator.coordinator import ExecutionCoordinator
-from execution_coordinator.explanation import Explanation
+from execution_coordinator.explanations.words import Explanation
 from execution_coordinator.state_text import as_text
 from execution_coordinator.system_state import SystemState
 from hosts.models import OLT

@@ -9,7 +9,7 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from execution_coordinator.explain import (
+from execution_coordinator.explanations.explain import (
     Around,
     JobHostFacts,
     LastRun,
@@ -18,7 +18,7 @@ from execution_coordinator.explain import (
     explain,
     explain_open,
 )
-from execution_coordinator.explanation import Code, Explanation
+from execution_coordinator.explanations.words import Code, Explanation
 from executions.choices import Reason, Status
 
 NOW = datetime(2026, 3, 2, 15, tzinfo=UTC)  # 10:00 in Lima

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from execution_coordinator.explanation import Code, Explanation
+from execution_coordinator.explanations.words import Code, Explanation
 from execution_coordinator.health import LOOP_SILENT_AFTER, QUEUE_SILENT_AFTER
 from executions.choices import Status
 

@@ -6,9 +6,9 @@ import pytest
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from execution_coordinator.explain import LastRun, explain
-from execution_coordinator.explanation import Code, Explanation
-from execution_coordinator.facts import explain_all_open, facts_for
+from execution_coordinator.explanations.explain import LastRun, explain
+from execution_coordinator.explanations.facts import explain_all_open, facts_for
+from execution_coordinator.explanations.words import Code, Explanation
 from execution_coordinator.pulse import LOOP, queue_pulse, record_pulse
 from executions import lifecycle
 from executions.choices import Reason, Status

@@ -12,7 +12,7 @@ from typing import TypeAlias
 from django.db import connection
 from django.db.models import Count
 
-from execution_coordinator.explain import (
+from execution_coordinator.explanations.explain import (
     Around,
     JobHostFacts,
     LastRun,
@@ -20,7 +20,7 @@ from execution_coordinator.explain import (
     QueueLife,
     explain_open,
 )
-from execution_coordinator.explanation import Explanation
+from execution_coordinator.explanations.words import Explanation
 from execution_coordinator.plans.measured_runs import expected_durations_s
 from execution_coordinator.pulse import LOOP, pulses, queue_pulse
 from execution_coordinator.suspension_rules import resume_at
