@@ -13,7 +13,6 @@ from django.db import connection, transaction
 
 from execution_coordinator import (
     aborts,
-    change_handling,
     clock_steps,
     hints,
     losses,
@@ -22,9 +21,9 @@ from execution_coordinator import (
     snapshot,
     suspensions,
 )
-from execution_coordinator.change_handling import handle_changes
-from execution_coordinator.changes import detect_changes
-from execution_coordinator.configuration import state_hash
+from execution_coordinator.changes.configuration import state_hash
+from execution_coordinator.changes.detection import detect_changes
+from execution_coordinator.changes.handling import handle_changes, review_changes
 from execution_coordinator.hints import Hint
 from execution_coordinator.planner import Decision, DueRun, Place
 from execution_coordinator.pulse import LOOP, record_pulse, take_pings
@@ -56,7 +55,7 @@ def tick(now: datetime | None = None) -> Tick:
     set_back = clock_steps.follow_clock(now)
     lost = losses.close_lost(now)
     aborts.stop_what_is_disabled()
-    replan = change_handling.review_changes(now)
+    replan = review_changes(now)
     suspensions.review(now)
     _apply(planner.plan(snapshot.load(now, set_back=set_back)))
     losses.let_workers_notice(lost)

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from django.conf import settings
 
+from execution_coordinator.changes.configuration import load_configurations, state_hash
 from execution_coordinator.choices import PlanStatus
-from execution_coordinator.configuration import load_configurations, state_hash
 from execution_coordinator.explanations.explain import JobHostFacts, OpenRun, explain, explain_open
 from execution_coordinator.explanations.facts import (
     NO_LINE,

@@ -15,8 +15,8 @@ from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
+from execution_coordinator.changes.memory import HASHES_KEY
 from execution_coordinator.log_file import SharedLogFile
-from execution_coordinator.state_memory import HASHES_KEY
 from facho import embedded
 from facho.servers import start_embedded_servers
 from tests.emptying import empty_the_tables

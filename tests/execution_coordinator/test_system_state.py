@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from execution_coordinator.configuration import load_configurations
+from execution_coordinator.changes.configuration import load_configurations
 from execution_coordinator.coordinator import ExecutionCoordinator
 from execution_coordinator.explanations.words import Code
 from execution_coordinator.hours import hour_of

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from execution_coordinator.changes import Change, ChangeKind, OltSummary, detect_changes
-from execution_coordinator.configuration import TaskConfiguration
+from execution_coordinator.changes.configuration import TaskConfiguration
+from execution_coordinator.changes.detection import Change, ChangeKind, OltSummary, detect_changes
 
 DISCOVERY = TaskConfiguration(7, "Discovery", "5m")
 GET = TaskConfiguration(8, "GET", "10m")

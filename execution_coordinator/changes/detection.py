@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from execution_coordinator.configuration import TaskConfiguration
+from execution_coordinator.changes.configuration import TaskConfiguration
 
 
 class ChangeKind(StrEnum):

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from execution_coordinator.configuration import TaskConfiguration, load_configurations
+from execution_coordinator.changes.configuration import TaskConfiguration, load_configurations
 from execution_coordinator.coordinator import ExecutionCoordinator
 from hosts.models import OLT
 from snmp_jobs.models import SnmpJob, SnmpJobHost

@@ -12,12 +12,12 @@ from django.utils import timezone
 from django_redis import get_redis_connection
 from pytest_django import DjangoAssertNumQueries
 
-from execution_coordinator import change_handling, state_memory
+from execution_coordinator.changes import handling, memory
+from execution_coordinator.changes.memory import HASHES_KEY
 from execution_coordinator.coordinator import tick
 from execution_coordinator.hours import hour_of
 from execution_coordinator.lease import KEY_LIFETIME_S, LeaseKey, shown_owners
 from execution_coordinator.models import CoordinatorLog
-from execution_coordinator.state_memory import HASHES_KEY
 from execution_coordinator.tasks import coordinator_loop_task
 from executions.choices import Kind, Reason, Status
 from executions.models import Execution
@@ -46,7 +46,7 @@ def job_host() -> SnmpJobHost:
 
 
 def review_changes() -> None:
-    change_handling.review_changes(timezone.now())
+    handling.review_changes(timezone.now())
 
 
 def logged() -> list[tuple[str, str]]:
@@ -60,7 +60,7 @@ def events() -> list[str]:
 @pytest.mark.usefixtures("job_host")
 def test_the_first_look_is_a_baseline() -> None:
     assert logged() == []
-    assert state_memory.recall_hashes() is not None
+    assert memory.recall_hashes() is not None
 
 
 @pytest.mark.usefixtures("job_host")

@@ -10,8 +10,8 @@ from typing import TypeAlias
 
 from django.core.cache import cache
 
-from execution_coordinator.changes import OltSummary
-from execution_coordinator.configuration import TaskConfiguration
+from execution_coordinator.changes.configuration import TaskConfiguration
+from execution_coordinator.changes.detection import OltSummary
 
 HASHES_KEY = "coordinator:hashes"
 

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy
 
-from execution_coordinator.changes import Change, ChangeKind
+from execution_coordinator.changes.detection import Change, ChangeKind
 from execution_coordinator.choices import EventType, LogLevel
 from execution_coordinator.log_entries import Entry
 

@@ -12,15 +12,19 @@ from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.crypto import salted_hmac
 
-from execution_coordinator import state_memory
-from execution_coordinator.change_entries import change_entry
-from execution_coordinator.changes import Change, ChangeKind, OltSummary, detect_changes
+from execution_coordinator.changes import memory
+from execution_coordinator.changes.configuration import (
+    OltConfiguration,
+    load_configurations,
+    state_hash,
+)
+from execution_coordinator.changes.detection import Change, ChangeKind, OltSummary, detect_changes
+from execution_coordinator.changes.entries import change_entry
+from execution_coordinator.changes.memory import Hashes
 from execution_coordinator.choices import PlanStatus, QuotaStatus
-from execution_coordinator.configuration import OltConfiguration, load_configurations, state_hash
 from execution_coordinator.lease import clear_keys, redis_may_fail
 from execution_coordinator.logger import coordinator_logger
 from execution_coordinator.models import ExecutionPlan, QuotaTracker
-from execution_coordinator.state_memory import Hashes
 from executions import lifecycle
 from executions.choices import Reason, Status
 from executions.models import Execution
@@ -43,7 +47,7 @@ def review_changes(now: datetime) -> bool:
     that does not answer is left alone: the differences are still there when it is back.
     """
     changes: Collection[Change] = ()
-    with redis_may_fail("compare", state_memory.HASHES_KEY):
+    with redis_may_fail("compare", memory.HASHES_KEY):
         changes = _compare(load_configurations())
     handle_changes(changes, now)
     return any(change.kind in _OUTDATE_PLANS for change in changes)
@@ -51,7 +55,7 @@ def review_changes(now: datetime) -> bool:
 
 def _compare(olts: dict[int, OltConfiguration]) -> Collection[Change]:
     hashes = {olt_id: state_hash(olt) for olt_id, olt in olts.items()}
-    known = state_memory.recall_hashes()
+    known = memory.recall_hashes()
     if hashes == known:
         return ()
     before = {pk: one for pk, one in (known or {}).items() if hashes.get(pk) != one}
@@ -59,8 +63,8 @@ def _compare(olts: dict[int, OltConfiguration]) -> Collection[Change]:
     new = {olt_id: summarise(olts[olt_id]) for olt_id in now}
     # First what does not count yet: a Redis that refuses to write must not make each tick act
     # on the same change again. What counts follows the commit, for a tick may be rolled back.
-    old = state_memory.recall_summaries(before)
-    state_memory.remember_summaries(now, new)
+    old = memory.recall_summaries(before)
+    memory.remember_summaries(now, new)
     transaction.on_commit(partial(_remember, hashes, before), robust=True)
     if known is None:
         return ()
@@ -69,8 +73,8 @@ def _compare(olts: dict[int, OltConfiguration]) -> Collection[Change]:
 
 
 def _remember(hashes: Hashes, replaced: Hashes) -> None:
-    with redis_may_fail("write", state_memory.HASHES_KEY):
-        state_memory.remember_hashes(hashes, replaced)
+    with redis_may_fail("write", memory.HASHES_KEY):
+        memory.remember_hashes(hashes, replaced)
 
 
 def summarise(olt: OltConfiguration) -> OltSummary:
