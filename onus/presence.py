@@ -22,7 +22,6 @@ from onus.events import (
 from onus.joins import joined_as_sets
 from onus.olt_events import tell_applied, tell_held_back
 
-LARGEST_DROP: Final = settings.LARGEST_DROP_PERCENT / 100  # of the ONUs that were present
 SMALLEST_DROP: Final = 5  # ONUs: below that a drop is never held back for its size
 SAME_ONUS: Final = 0.90  # two walks agree when they share so much of what each of them missed
 
@@ -52,15 +51,18 @@ class Sighting:
     missed_twice: int
 
 
-def judge(sighting: Sighting) -> Verdict:
-    """A walk that misses the same ONUs as the one held back before it is applied."""
+def judge(sighting: Sighting, largest_drop_percent: int) -> Verdict:
+    """A walk that misses the same ONUs as the one held back before it is applied.
+
+    `largest_drop_percent`: of the ONUs that were present, how many one walk may miss.
+    """
     if not sighting.complete:
         return Verdict.INCOMPLETE
     if sighting.missing == 0 or _confirms(sighting):
         return Verdict.APPLY
     if sighting.rebooted:
         return Verdict.REBOOTED
-    most = max(SMALLEST_DROP - 1, LARGEST_DROP * sighting.present_before)
+    most = max(SMALLEST_DROP - 1, largest_drop_percent * sighting.present_before / 100)
     return Verdict.SUSPECT_DROP if sighting.missing > most else Verdict.APPLY
 
 
@@ -82,7 +84,7 @@ def apply_presence(  # noqa: PLR0913 -- what a discovery is
     run = Run(olt.pk, now, execution_id)
     rebooted = rebooted or _has_restarted_since_discovery(olt)
     sighting = Sighting(complete, rebooted, *_count_present(olt, seen))
-    verdict = judge(sighting)
+    verdict = judge(sighting, settings.LARGEST_DROP_PERCENT)
     with joined_as_sets():
         _mark(_PRESENT, run, seen)
     if verdict is Verdict.APPLY:

@@ -63,7 +63,16 @@ def _sighting(
 def test_the_verdict_follows_from_what_was_seen_and_known(
     sighting: Sighting, verdict: Verdict
 ) -> None:
-    assert judge(sighting) is verdict
+    assert judge(sighting, 30) is verdict
+
+
+@pytest.mark.parametrize(
+    ("largest_drop_percent", "verdict"),
+    [(1, Verdict.SUSPECT_DROP), (28, Verdict.SUSPECT_DROP), (29, Verdict.APPLY)],
+)
+def test_the_largest_share_itself_may_go(largest_drop_percent: int, verdict: Verdict) -> None:
+    """29 of 100 is exactly 29 %, which 0.29 * 100 is not."""
+    assert judge(_sighting(100, 29), largest_drop_percent) is verdict
 
 
 @pytest.fixture
@@ -161,6 +170,15 @@ def test_a_drop_is_held_until_a_second_walk_confirms_it(olt: OLT) -> None:
     assert _apply(olt, 1, 2, now=later) is Verdict.APPLY
     assert _absent(olt) == _seen(*range(3, 11))
     assert _discovery(olt) == (later, None)
+
+
+@pytest.mark.parametrize(("percent", "verdict"), [(79, Verdict.SUSPECT_DROP), (80, Verdict.APPLY)])
+def test_the_setting_says_how_large_a_drop_is_held(
+    olt: OLT, settings: Any, percent: int, verdict: Verdict
+) -> None:
+    settings.LARGEST_DROP_PERCENT = percent
+
+    assert _apply(olt, 1, 2) is verdict
 
 
 def test_a_drop_that_heals_leaves_nothing_behind(olt: OLT) -> None:
