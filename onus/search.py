@@ -62,9 +62,15 @@ class _Meaning:
 
 
 def first_found(onus: QuerySet[OnuData], typed: str) -> QuerySet[OnuData]:
-    """No more than MOST_FOUND of those of `onus` that `found` finds, in their order.
+    """No more than MOST_FOUND of those of `onus` that fit every word, in their order.
 
-    Any of them when there are more: to put a hundred thousand in order takes a second.
+    Any of them when there are more: to put a hundred thousand in order takes a second. Words
+    between quotation marks are one.
+
+    A word fits where it is part of the description, serial or MAC address, in capitals or not, with
+    accents or not, a MAC or a serial in any usual spelling; where it is the place, the index, or a
+    part of the name of the OLT. `=word` fits only a value that is nothing but that word. A word of
+    two letters fits only what begins with it, one of a single letter what is nothing else.
     """
     meanings = [_meaning(word) for word in _words(typed)]
     unordered = onus.order_by()
@@ -95,18 +101,6 @@ def _ways(meanings: list[_Meaning]) -> Iterator[tuple[Q, ...]]:
             yield (meaning.others, *(other.in_rows() for other in others))
             meanings[at] = _Meaning(meaning.texts, Q())
     yield from product(*(meaning.in_index() for meaning in meanings))
-
-
-def found(onus: QuerySet[OnuData], typed: str) -> QuerySet[OnuData]:
-    """Those of `onus` that fit every word; words between quotation marks are one.
-
-    A word fits where it is part of the description, serial or MAC address, in capitals or not, with
-    accents or not, a MAC or a serial in any usual spelling; where it is the place, the index, or a
-    part of the name of the OLT. `=word` fits only a value that is nothing but that word. A word of
-    two letters fits only what begins with it, one of a single letter what is nothing else.
-    """
-    meanings = map(_meaning, _words(typed))
-    return onus.filter(*(reduce(or_, meaning.in_index()) for meaning in meanings))
 
 
 def _words(typed: str) -> list[str]:

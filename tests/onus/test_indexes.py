@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 
 from onus.models import OnuData
-from onus.search import found
+from onus.search import first_found
 from onus.tasks import narrow_light_index_task, sort_search_index_task
 from tests.factories import make_olt, make_onu
 from tests.onus.runs import discover, get, reading
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 
 def _found(typed: str) -> list[str | None]:
-    return [onu.onu_index for onu in found(OnuData.objects.order_by("onu_index"), typed)]
+    return [onu.onu_index for onu in first_found(OnuData.objects.order_by("onu_index"), typed)]
 
 
 def test_a_new_onu_is_found_before_and_after_it_is_sorted_in() -> None:

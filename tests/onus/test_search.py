@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from hosts.models import OLT
 from onus import search
 from onus.models import OnuData
-from onus.search import first_found, found, spellings
+from onus.search import first_found, spellings
 from tests.factories import make_olt, make_onu
 
 CUSTOMERS: Mapping[str, Mapping[str, Any]] = {
@@ -31,7 +31,7 @@ CUSTOMERS: Mapping[str, Mapping[str, Any]] = {
 
 def names(typed: str) -> list[str]:
     by_serial = {fields["serial"]: name for name, fields in CUSTOMERS.items()}
-    onus = found(OnuData.objects.order_by("pk"), typed)
+    onus = first_found(OnuData.objects.order_by("pk"), typed)
     return [by_serial[onu.serial] for onu in onus if onu.serial]
 
 
@@ -185,14 +185,20 @@ class TestCommonWords:
         _add("cliente", "HWTC00000001", onus=600)
 
     @pytest.mark.parametrize(
-        ("typed", "all_found"),
-        [("cliente", 600), ("pena", 600), ("hwtc", 600), ("aabbcc", 1200), ("cl", 600)],
+        ("typed", "fits", "all_found"),
+        [
+            ("cliente", {"description__startswith": "cliente"}, 600),
+            ("pena", {"description__startswith": "Peña"}, 600),
+            ("hwtc", {"serial__startswith": "HWTC"}, 600),
+            ("aabbcc", {}, 1200),
+            ("cl", {"description__startswith": "cliente"}, 600),
+        ],
     )
     def test_what_is_common_is_taken_from_pages_and_not_from_the_index(
-        self, typed: str, all_found: int, monkeypatch: pytest.MonkeyPatch
+        self, typed: str, fits: dict[str, str], all_found: int, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(search, "MOST_FOUND", 150)
-        wanted = set(found(OnuData.objects.all(), typed).values_list("pk", flat=True))
+        wanted = set(OnuData.objects.filter(**fits).values_list("pk", flat=True))
 
         some = first_found(OnuData.objects.order_by("-pk"), typed)
         pks = [onu.pk for onu in some]
@@ -250,7 +256,7 @@ def test_the_index_is_used_and_the_table_is_not_read_from_end_to_end() -> None:
         cursor.execute("ANALYZE onu_data")
 
     for typed in ("40123456", "=cliente 7", "zz", "7", "485754431A2B3C4D", "7.1999", "cliente 7.3"):
-        plan = found(OnuData.objects.order_by(), typed).explain()
+        plan = first_found(OnuData.objects.order_by(), typed).explain()
         assert "Bitmap Index Scan on onu_data_search" in plan, (typed, plan)
         assert "Seq Scan on onu_data" not in plan, (typed, plan)
 
