@@ -22,7 +22,6 @@ from hosts.overview import OltWithNumbers, with_numbers
 from hosts.snmp_profiles import forget
 
 SNMP_PORT = 161
-BRAND_AND_MODEL = Concat("brand__name", Value(" "), "model__name")
 
 
 @admin.action(description=_("Forget what was learned of the selected OLTs"), permissions=["change"])

@@ -18,7 +18,6 @@ from executions.choices import Status
 from executions.models import Execution
 
 SHORTEST_S = 24  # what is shorter would not be seen
-HEIGHT = 24
 BEGUN_BEFORE = timedelta(minutes=15)  # due in the hour before, and perhaps still at work in this
 
 

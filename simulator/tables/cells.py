@@ -1,7 +1,5 @@
 """How several vendors write the values of an ONU, and what they write while it is off."""
 
-from math import log10
-
 from simulator.records import Integer, OctetString
 from simulator.tables.population import Optics, Outage, SimulatedOnu
 from simulator.tables.system_group import text
@@ -25,11 +23,6 @@ def sixteen_bits(value: float | None, per_unit: float, not_available: int) -> In
 
 def tenths_of_microwatts(dbm: float | None) -> Integer:
     return Integer(0 if dbm is None else round(10 ** (dbm / 10) * 10_000))
-
-
-def in_dbm(tenths_of_microwatts: int) -> float:
-    """What a person reads in such a number, to two decimals."""
-    return round(10 * log10(tenths_of_microwatts / 10_000), 2)
 
 
 def decimal(value: float | None, not_available: str, digits: int = 2) -> OctetString:

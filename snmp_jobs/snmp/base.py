@@ -250,13 +250,7 @@ class SessionStats:
     replies_ignored: int = 0
     bytes_received: int = 0
     varbinds: int = 0
-    rtt_s_sum: float = 0.0
     busy_s: float = 0.0
     slowed_down: bool = False
     rtt_before_s: float | None = None
     rtt_worst_s: float | None = None
-
-    @property
-    def rtt_s_mean(self) -> float | None:
-        """Mean time from a datagram to its answer; None before the first one."""
-        return self.rtt_s_sum / self.replies if self.replies else None

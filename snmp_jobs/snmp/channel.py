@@ -27,7 +27,7 @@ from snmp_jobs.snmp.codec import (
     PduKind,
 )
 from snmp_jobs.snmp.oid import Oid, format_oid
-from snmp_jobs.snmp.pace import SLICE_S, Limits, Pace
+from snmp_jobs.snmp.pace import Limits, Pace
 from snmp_jobs.snmp.round_trips import RoundTrips
 
 LARGEST_DATAGRAM: Final = 65_535
@@ -126,11 +126,10 @@ class Channel:
         began = time.monotonic()
         until = min(began + self.last_rtt_s, self._limits.deadline)
         while waiting_for and (remaining_s := until - time.monotonic()) > 0:
-            datagram = self._next_datagram(min(remaining_s, SLICE_S))
+            datagram = self._next_datagram(remaining_s)
             if datagram is not None:
                 self.stats.replies_ignored += 1
                 waiting_for -= {self._request_id_of(datagram)}
-            self._limits.while_waiting()
         self.stats.busy_s += time.monotonic() - began
 
     def _request_id_of(self, datagram: bytes) -> int | None:
@@ -142,7 +141,7 @@ class Channel:
     def _await(self, sent_at: dict[int, float], until: float) -> Message | None:
         unreadable: MalformedReply | None = None
         while (remaining_s := until - time.monotonic()) > 0:
-            datagram = self._next_datagram(min(remaining_s, SLICE_S))
+            datagram = self._next_datagram(remaining_s)
             if datagram is not None:
                 try:
                     answer = self._codec.decode(datagram)
@@ -153,7 +152,6 @@ class Channel:
                         unreadable = error
                         until = min(until, time.monotonic() + UNREADABLE_GRACE_S)
                 self.stats.replies_ignored += 1
-            self._limits.while_waiting()
         if unreadable is not None:
             raise MalformedReply(f"{self.target} answered with {unreadable}")
         return None
@@ -181,7 +179,6 @@ class Channel:
         self.stats.replies += 1
         self.stats.varbinds += len(answer.varbinds)
         self.last_rtt_s = time.monotonic() - sent_at[answer.request_id]
-        self.stats.rtt_s_sum += self.last_rtt_s
         self.round_trips.measured(self.last_rtt_s)
         return True
 

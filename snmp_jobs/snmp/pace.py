@@ -14,13 +14,11 @@ SLICE_S: Final = 0.25  # between two looks at whether the caller wants to stop
 class Limits:
     """When to stop: `deadline` is a `time.monotonic()` value.
 
-    `before_pdu` is called before every datagram and while none is on its way, `while_waiting`
-    about four times a second until the answer is there; both may raise.
+    `before_pdu` is called before every datagram and while none is on its way; it may raise.
     """
 
     deadline: float
     before_pdu: Callable[[], None]
-    while_waiting: Callable[[], None]
 
 
 class Pace:

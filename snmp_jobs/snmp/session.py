@@ -36,8 +36,8 @@ class Session:
     """One socket, one request in flight; for one thread, as a context manager.
 
     `deadline` is a `time.monotonic()` value after which nothing is sent. `before_pdu` is called
-    before every datagram sent, retries too; `while_waiting` about four times a second while no
-    answer has come. Both may raise `OperationAborted`, which always reaches the caller.
+    before every datagram sent, retries too; it may raise `OperationAborted`, which always reaches
+    the caller.
     Raises `SnmpUnreachable` when the address makes no sense to this machine.
     """
 
@@ -47,13 +47,12 @@ class Session:
         *,
         deadline: float,
         before_pdu: Callable[[], None] = _nothing,
-        while_waiting: Callable[[], None] = _nothing,
         codec: Codec | None = None,
     ) -> None:
         self.stats = SessionStats(target.max_repetitions, target.varbinds_per_get)
         known = target.learned or _nothing_learned(target)
         self._repetitions, self._per_get = _sizes(target, known)
-        limits = Limits(deadline, before_pdu, while_waiting)
+        limits = Limits(deadline, before_pdu)
         self._wire = Channel(target, codec or default_codec(), limits, self.stats)
         self._channel = GentleChannel(self._wire, known.rtt_s)
         self._learn()

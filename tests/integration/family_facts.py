@@ -7,10 +7,10 @@ to how many decimals, and what it does not know.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from math import log10
 
 from brands.index_layout import Position
 from oids.values import Value
-from simulator.tables.cells import in_dbm
 from simulator.tables.population import Outage, SimulatedOnu
 
 Fact = Callable[[SimulatedOnu], Value]
@@ -43,7 +43,8 @@ def in_milliwatts(name: str) -> Fact:
     def fact(onu: SimulatedOnu) -> Value:
         if onu.optics is None:
             return None
-        return in_dbm(round(10 ** (getattr(onu.optics, name) / 10) * 10_000))
+        tenths_of_microwatts = round(10 ** (getattr(onu.optics, name) / 10) * 10_000)
+        return round(10 * log10(tenths_of_microwatts / 10_000), 2)
 
     return fact
 

@@ -93,8 +93,5 @@ class Network:
         self.conversations[self._number] = conversation
         return conversation
 
-    def by_olt_id(self, olt_id: int) -> SimulatedOlt:
-        return next(olt for olt in self.olts.values() if olt.olt_id == olt_id)
-
     def __iter__(self) -> Iterator[SimulatedOlt]:
         return iter(self.olts.values())

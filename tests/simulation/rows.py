@@ -85,16 +85,6 @@ class Rows:
             self.ended[key] = self.ended.get(key, 0) + 1
         return row
 
-    def pending_of(self, job_host_id: int) -> Row | None:
-        return next(
-            (
-                row
-                for row in self.open.values()
-                if row.job_host_id == job_host_id and row.status is Status.PENDING
-            ),
-            None,
-        )
-
     def heads(self, now: datetime) -> list[Row]:
         """The first in line of each OLT that talks to nobody."""
         first: dict[int, Row] = {}

@@ -250,19 +250,6 @@ def test_an_abort_in_a_get_reaches_the_caller(serve: Serve, connect: Connect) ->
         session.get([RX_POWER + index(number) for number in range(30)])
 
 
-def test_an_abort_is_noticed_while_a_silent_agent_is_waited_for(
-    serve: Serve, connect: Connect
-) -> None:
-    agent = serve(OddAgent(onu_table(3), agents.silent))
-    session = connect(agent, timeout_s=30, checks={"while_waiting": _stop})
-    started = time.monotonic()
-
-    with pytest.raises(OperationAborted):
-        session.walk(COLUMNS)
-
-    assert time.monotonic() - started < 0.6
-
-
 def test_a_slow_agent_is_waited_for_and_not_asked_again(serve: Serve, connect: Connect) -> None:
     agent = serve(OddAgent(onu_table(25), agents.works_for(0.05)))
 
