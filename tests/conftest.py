@@ -8,12 +8,15 @@ from pathlib import Path
 
 import pytest
 import xdist
+from django.apps import apps
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.test import TransactionTestCase
 from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+from pytest_django import DjangoDbBlocker
 
 from execution_coordinator.changes.memory import HASHES_KEY
 from execution_coordinator.log_file import SharedLogFile
@@ -74,7 +77,12 @@ def django_db_modify_db_settings_xdist_suffix() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None) -> Iterator[None]:  # noqa: ARG001 -- that of pytest-django
+def django_db_setup(
+    django_db_setup: None,  # noqa: ARG001 -- that of pytest-django
+    django_db_blocker: DjangoDbBlocker,
+) -> Iterator[None]:
+    with django_db_blocker.unblock():  # a process asks once: no test pays for another's question
+        ContentType.objects.get_for_models(*apps.get_models())
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: empty_the_tables())
         yield
