@@ -155,14 +155,19 @@ def _inner(item: Item) -> Tree:
 def _chars(item: Item) -> Chars:
     """Those that one step takes; a letter with its other case, which a flag would let it take."""
     kind, value = item
-    if kind is op.NOT_LITERAL:
-        return ANY - _members((op.LITERAL, value))
-    if kind is op.IN and value[0][0] is op.NEGATE:
-        return ANY - _union(map(_members, value[1:]))
     if kind is op.ANY:
         return ANY
+    if kind is op.NOT_LITERAL:
+        return _but([(op.LITERAL, value)])
+    if kind is op.IN and value[0][0] is op.NEGATE:
+        return _but(value[1:])
     members = _union(map(_members, value)) if kind is op.IN else _members(item)
     return members | {code ^ 0x20 for code in members & _LETTERS}
+
+
+def _but(items: Iterable[Item]) -> Chars:
+    """All others: where one that is not ASCII is left out, there are more of them."""
+    return ANY - _union(map(_members, items)) | {OTHERS}
 
 
 def _members(item: Item) -> Chars:

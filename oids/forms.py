@@ -85,7 +85,8 @@ class OidForm(AuditedForm[OID]):
         required=False,
         help_text=_(
             "A regular expression with one group, the part that counts; for a place, with the "
-            "groups slot, port, onu_number."
+            "groups slot, port, onu_number. Texts of more than 256 characters cannot be read "
+            "with it."
         ),
         widget=forms.TextInput(attrs={"size": 60}),
     )

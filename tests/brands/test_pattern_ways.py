@@ -46,6 +46,9 @@ from brands.patterns import LONGEST_TEXT, MOST_WAYS
         ("^x*x*$", 11),
         ("^.*a", 11),
         ("^é*[^a]", 11),
+        ("^[^é]*ñ", 11),
+        ("^[^éa]*ñ", 11),
+        ("^(?:[^é]|ñ)*x", 2**11 - 1),
         ("^(?:ab)*a", 11),
         # They multiply, and those of alternatives that begin alike add up.
         ("^.*.*a", 121),
@@ -128,12 +131,13 @@ class Counting:
 def takes(item: Any, letter: str) -> bool:
     kind, value = item
     if kind is op.IN:
-        return any(takes(one, letter) for one in value)
-    return kind is op.ANY or value == ord(letter)
+        negates = value[0][0] is op.NEGATE
+        return negates != any(takes(one, letter) for one in value[negates:])
+    return kind is op.ANY or (value == ord(letter)) is (kind is op.LITERAL)
 
 
 PATTERNS = st.recursive(
-    st.sampled_from(["a", "b", "[ab]", ".", ",", "ab", "a,"]),
+    st.sampled_from(["a", "b", "[ab]", ".", ",", "ab", "a,", "[^a]", "[^é,]", "ñ"]),
     lambda inner: st.one_of(
         st.builds("{}{}".format, inner, inner),
         st.builds("(?:{}|{})".format, inner, inner),
@@ -145,8 +149,8 @@ PATTERNS = st.recursive(
 
 @given(
     pattern=st.builds("{}{}".format, PATTERNS, st.sampled_from(["", "$", "!", "b!"])),
-    unit=st.text("ab,", min_size=1, max_size=3),
-    rest=st.text("ab,", max_size=2),
+    unit=st.text("ab,ñ", min_size=1, max_size=3),
+    rest=st.text("ab,ñ", max_size=2),
 )
 def test_no_pattern_that_is_taken_makes_an_engine_go_through_more_ways(
     pattern: str, unit: str, rest: str

@@ -316,6 +316,30 @@ def test_a_value_and_its_faults_are_told_in_the_language_and_the_formats_of_the_
     assert text_of(response.content.decode()) == answer
 
 
+@pytest.mark.parametrize(
+    ("kind", "pattern", "text"),
+    [
+        ("decimal_text", "(a+)+$", "a" * 5000 + "!"),
+        ("text", "(a|aa)+$", "a" * 5000 + "!"),
+        ("text", "(a|a)*$", "a" * 5000 + "!"),
+        ("text", "(.*)*x", "a" * 5000),
+        ("decimal_text", r"\s*\s*\s*(x)", " " * 5000),
+        ("place", "(?P<port>a|aa)+$", "a" * 5000 + "!"),
+    ],
+)
+def test_no_pattern_holds_the_page_that_tries_it(
+    admin_client: Client, kind: str, pattern: str, text: str
+) -> None:
+    form = {"oid": "1.3.6.1.4.1.99999.1", "kind": kind, "pattern": pattern}
+    response = admin_client.post(
+        reverse("admin:oids_oid_preview"), form | {"pasted_value": f'STRING: "{text}"'}
+    )
+
+    assert text_of(response.content.decode()).startswith(
+        f"Patrón «{pattern}» podría tardar demasiado con algunos textos: "
+    )
+
+
 def test_only_who_may_see_oids_decodes(client: Client) -> None:
     User.objects.create_user("eva", is_staff=True)
     client.force_login(User.objects.get())
