@@ -1,6 +1,8 @@
 """The forms of models of OLTs and of index layouts, which are one line per arc in place of JSON."""
 
 import json
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -26,7 +28,16 @@ class OltModelForm(AuditedForm[OltModel]):
         rules = {"sys_object_ids": validate_object_id_rule, "probes": validate_object_id}
         for name in rules.keys() & self.fields.keys():  # who may only look has no fields
             array: Any = self.fields[name]
-            array.base_field.validators.append(rules[name])
+            array.base_field.validators.append(partial(_check_item, rules[name]))
+
+
+def _check_item(check: Callable[[str], None], item: str) -> None:
+    """Django fills the message of an item twice, and what was typed may hold a %."""
+    try:
+        check(item)
+    except ValidationError as error:
+        (said,) = error.messages
+        raise ValidationError("%(said)s", params={"said": said.replace("%", "%%")}) from error
 
 
 class ArcsField(forms.Field):

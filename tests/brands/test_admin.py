@@ -142,6 +142,13 @@ def test_a_layout_that_is_none_is_refused_in_spanish(
             "El elemento 1 del arreglo no se pudo validar: Escríbalo como «1.3.6.».",
         ),
         (
+            {"probes": "1.3.%d"},
+            (
+                "El elemento 1 del arreglo no se pudo validar: «1.3.%d» no es un OID: escriba "
+                "números separados por puntos, como 1.3.6.1.2.1"
+            ),
+        ),
+        (
             {"sys_descr_pattern": "[C300"},
             "«[C300» no es una expresión regular: en el carácter 1, hay un [ sin cerrar",
         ),
