@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from brands.forms import IndexLayoutForm
+from brands.forms import IndexLayoutForm, OltModelForm
 from brands.models import Brand, IndexLayout, OltFamily, OltModel
 from console.audited_admin import AuditedAdmin
 
@@ -25,6 +25,7 @@ class BrandAdmin(AuditedAdmin[Brand]):
 
 class OltModelInline(admin.TabularInline[OltModel, OltFamily]):
     model = OltModel
+    form = OltModelForm
     extra = 0
 
 
@@ -42,6 +43,7 @@ class OltFamilyAdmin(AuditedAdmin[OltFamily]):
 @admin.register(OltModel)
 class OltModelAdmin(AuditedAdmin[OltModel]):
     empty_text = EMPTY_CATALOGUE
+    form = OltModelForm
     list_display = [
         "name",
         "brand",

@@ -14,8 +14,10 @@ from typing import TypeVar
 
 import yaml
 
+from brands.faults import Fault
 from brands.index_layout import BadLayout, IndexLayout
 from brands.object_ids import InvalidObjectId, canonical_object_id, canonical_object_id_rule
+from brands.patterns import BadPattern, compiled
 from brands.spec import JsonObject, Spec
 
 CATALOG_DIR = Path(__file__).with_name("catalog")
@@ -25,10 +27,11 @@ _Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _T = TypeVar("_T")
 
 
-class CatalogError(ValueError):
-    """A catalogue file that cannot be used: file, entry, key and value are in the message."""
+class CatalogError(Fault):
+    """A catalogue file that cannot be used: file, entry, key and value are in the message.
 
-    retryable = False
+    For who reads a terminal: it is said in English alone.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,16 +136,16 @@ def _family(spec: Spec) -> FamilyEntry:
     layouts = {layout.slug for layout in family.index_layouts}
     for entry in family.oids:
         if entry.index_layout and entry.index_layout not in layouts:
-            raise CatalogError(f"{entry.where}: index {entry.index_layout!r} is no layout here")
+            raise CatalogError(f"index {entry.index_layout!r} is no layout here", where=entry.where)
     return family
 
 
 def _model(spec: Spec) -> ModelEntry:
     pattern = spec.text("sys_descr_pattern", "")
     try:
-        re.compile(pattern)
-    except re.error as error:
-        raise spec.fault(f"sys_descr_pattern {pattern!r} is no regex: {error}") from error
+        compiled(pattern)
+    except BadPattern as error:
+        raise spec.fault(f"sys_descr_pattern: {error}") from error
     rules = tuple(
         _object_id(spec, "sys_object_ids", text, canonical_object_id_rule)
         for text in spec.texts("sys_object_ids")
@@ -223,7 +226,7 @@ def _once(values: Iterable[Hashable], called: str, where: str) -> None:
     seen: set[Hashable] = set()
     for value in values:
         if value in seen:
-            raise CatalogError(f"{where}: the {called} {value} is there twice")
+            raise CatalogError(f"the {called} {value} is there twice", where=where)
         seen.add(value)
 
 
@@ -235,7 +238,7 @@ def _parse_yaml(path: Path) -> object:
         finally:
             loader.dispose()
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise CatalogError(f"{path.name}: {error}") from error
+        raise CatalogError(str(error), where=path.name) from error
 
 
 def _content(loader: yaml.SafeLoader, where: str) -> object:

@@ -1,10 +1,11 @@
 """Which model an OLT is, from sysObjectID and sysDescr (SNMPv2-MIB, RFC 3418)."""
 
-import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Generic, Protocol, TypeVar
+
+from brands.patterns import LONGEST_TEXT, BadPattern, compiled
 
 
 class Recognisable(Protocol):
@@ -87,9 +88,7 @@ def _best(matches: Sequence[Match[M]]) -> list[Match[M]]:
 
 
 def _match(sys_object_id: str, sys_descr: str, model: M) -> Match[M] | None:
-    described = bool(model.sys_descr_pattern) and bool(
-        re.search(model.sys_descr_pattern, sys_descr)
-    )
+    described = bool(model.sys_descr_pattern) and _describes(model.sys_descr_pattern, sys_descr)
     rule = _longest_rule(sys_object_id, model.sys_object_ids)
     if rule:
         exact, prefix = (
@@ -101,6 +100,14 @@ def _match(sys_object_id: str, sys_descr: str, model: M) -> Match[M] | None:
     if described and not (sys_object_id and model.sys_object_ids):
         return Match(model, Confidence.DESCRIPTION, 0)
     return None
+
+
+def _describes(pattern: str, sys_descr: str) -> bool:
+    """A pattern that was kept before it was looked at so strictly recognises nothing."""
+    try:
+        return compiled(pattern).search(sys_descr[:LONGEST_TEXT]) is not None
+    except BadPattern:
+        return False
 
 
 def _longest_rule(sys_object_id: str, rules: Sequence[str]) -> str:

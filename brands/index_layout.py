@@ -24,20 +24,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Self
 
+from django.utils.translation import gettext_noop as _
+
+from brands.faults import Fault, Sentence, shown
+
 ARC_BITS = 32
 FIELDS = ("frame", "slot", "port", "onu_number")
 
 
-class IndexMismatch(ValueError):  # noqa: N818 - a word of its callers: the index does not fit
+class IndexMismatch(Fault):
     """An index or a position that this layout cannot have produced."""
 
-    retryable = False
 
-
-class BadLayout(ValueError):  # noqa: N818 - beside IndexMismatch: this one is the layout's fault
+class BadLayout(Fault):
     """A specification that is not a layout."""
-
-    retryable = False
 
 
 class Position(NamedTuple):
@@ -67,9 +67,14 @@ class Part:
 
     def put(self, value: int) -> int:
         if not 0 <= value < self.count:
-            last = self.add + self.count - 1
             raise IndexMismatch(
-                f"{self.field} {value + self.add} does not fit: {self.add} to {last}"
+                _("%(field)s %(value)d does not fit: %(first)d to %(last)d"),
+                {
+                    "field": self.field,
+                    "value": value + self.add,
+                    "first": self.add,
+                    "last": self.add + self.count - 1,
+                },
             )
         return value * self.unit
 
@@ -96,16 +101,19 @@ class IndexLayout:
     def parse(cls, spec: object) -> Self:
         """The layout a JSON value describes; raises BadLayout naming the arc and the fault."""
         if not isinstance(spec, Sequence) or isinstance(spec, str) or not spec:
-            raise BadLayout("a layout is a list with one object per arc")
+            raise BadLayout(_("a layout is a list with one object per arc"))
         if _OWN in spec:
             return cls((), _count_ignored(spec))
-        arcs = tuple(_parse_arc(arc, f"arc {number}") for number, arc in enumerate(spec, 1))
+        arcs = tuple(_parse_arc(arc, arc_place(number)) for number, arc in enumerate(spec, 1))
         fields = [part.field for arc in arcs for part in arc.parts if part.field]
         for field in fields:
-            if fields.count(field) > 1:
-                raise BadLayout(f"{field} is there {fields.count(field)} times: it can be once")
+            if (times := fields.count(field)) > 1:
+                said = {"field": field, "times": times}
+                raise BadLayout(
+                    _("the field %(field)s is there %(times)d times: it can be once"), said
+                )
         if "onu_number" not in fields:
-            raise BadLayout("onu_number is missing: a layout places one ONU")
+            raise BadLayout(_("there is no onu_number: a layout places one ONU"))
         return cls(arcs)
 
     @property
@@ -116,28 +124,36 @@ class IndexLayout:
     def own_index(self, index: tuple[int, ...]) -> tuple[int, ...]:
         """`index` without the arcs that are ignored; raises IndexMismatch when nothing is left."""
         if len(index) <= self.ignored:
-            raise IndexMismatch(f"{_dotted(index)} has not more than {self.ignored} arcs")
+            raise IndexMismatch(
+                _("%(index)s is too short: %(count)d numbers follow the index of the ONU"),
+                {"index": _dotted(index), "count": self.ignored},
+            )
         return index[: len(index) - self.ignored]
 
     def decode(self, index: tuple[int, ...]) -> Position:
         """The place that `index` names; raises IndexMismatch, and never guesses."""
         if len(index) != len(self.arcs):
-            raise IndexMismatch(f"{_dotted(index)} has {len(index)} arcs, not {len(self.arcs)}")
+            raise IndexMismatch(
+                _(
+                    "%(index)s has not as many numbers as this layout has arcs: %(count)d in place "
+                    "of %(wanted)d"
+                ),
+                {"index": _dotted(index), "count": len(index), "wanted": len(self.arcs)},
+            )
         values: dict[str, int] = {}
         for number, arc in zip(index, self.arcs, strict=True):
             if not arc.base <= number < 1 << ARC_BITS:
                 raise IndexMismatch(
-                    f"{_dotted(index)}: {number} is not an unsigned 32-bit number from {arc.base}"
+                    _("%(number)d is not from %(base)d to 4294967295"),
+                    {"number": number, "base": arc.base},
+                    where=_dotted(index),
                 )
             for part in arc.parts:
                 value = part.take(number - arc.base)
                 if part.field:
                     values[part.field] = value + part.add
                 elif value != part.const:
-                    raise IndexMismatch(
-                        f"{_dotted(index)}: {number} has {value} in units of {part.unit}, "
-                        f"not {part.const}"
-                    )
+                    raise _wrong_constant(index, number, part, value)
         return Position(*map(values.get, FIELDS))
 
     def encode(self, position: Position) -> tuple[int, ...]:
@@ -146,7 +162,11 @@ class IndexLayout:
         fields = self.fields
         for field in FIELDS:
             if (getattr(position, field) is None) is (field in fields):
-                raise IndexMismatch(f"{position}: this layout has exactly {', '.join(fields)}")
+                raise IndexMismatch(
+                    _("this layout has exactly %(fields)s"),
+                    {"fields": ", ".join(fields)},
+                    where=str(position),
+                )
         return tuple(_encode_arc(arc, position) for arc in self.arcs)
 
 
@@ -156,8 +176,27 @@ def _encode_arc(arc: Arc, position: Position) -> int:
         for part in arc.parts
     )
     if number >= 1 << ARC_BITS:
-        raise IndexMismatch(f"{position}: {number} does not fit an arc of {ARC_BITS} bits")
+        said = {"number": number}
+        raise IndexMismatch(_("%(number)d does not fit in 32 bits"), said, where=str(position))
     return number
+
+
+def _wrong_constant(index: tuple[int, ...], number: int, part: Part, value: int) -> IndexMismatch:
+    said = {"number": number, "value": value, "unit": part.unit, "const": part.const}
+    if number == value:
+        text = _("%(number)d stands where this layout has %(const)d")
+    else:
+        text = _("%(number)d has %(value)d in units of %(unit)d, where this layout has %(const)d")
+    return IndexMismatch(text, said, where=_dotted(index))
+
+
+def arc_place(number: int) -> Sentence:
+    """Which arc a fault is in, counted from 1."""
+    return Sentence(_("arc %(arc)d"), {"arc": number})
+
+
+def _part_place(arc: Sentence, number: int) -> Sentence:
+    return Sentence(_("%(arc)s, part %(part)d"), {"arc": arc, "part": number})
 
 
 _OWN = {"own": True}
@@ -166,13 +205,13 @@ _ANY = {"any": True}
 
 def _count_ignored(spec: Sequence[object]) -> int:
     if spec[0] != _OWN or len(spec) < 2 or any(arc != _ANY for arc in spec[1:]):
-        raise BadLayout('"own" comes first and only arcs with "any" follow, one at least')
+        raise BadLayout(_("“own” comes first and only “any” follows, once or more"))
     return len(spec) - 1
 
 
-def _parse_arc(spec: object, where: str) -> Arc:
+def _parse_arc(spec: object, where: Sentence) -> Arc:
     if not isinstance(spec, Mapping):
-        raise BadLayout(f"{where}: an arc is an object with field, const, bits or units")
+        raise BadLayout(_("an arc is an object with field, const, bits or units"), where=where)
     if "bits" in spec:
         return Arc(0, _parse_bits(_parts(spec, "bits", {"bits"}, where), where))
     if "units" in spec:
@@ -183,20 +222,20 @@ def _parse_arc(spec: object, where: str) -> Arc:
 
 
 def _parts(
-    spec: Mapping[object, object], key: str, allowed: set[str], where: str
+    spec: Mapping[object, object], key: str, allowed: set[str], where: Sentence
 ) -> list[Mapping[object, object]]:
     parts = spec[key]
     if spec.keys() - allowed or not isinstance(parts, Sequence) or isinstance(parts, str):
-        raise BadLayout(f"{where}: {key} is a list of parts and stands alone")
+        raise BadLayout(_("%(key)s is a list of parts and stands alone"), {"key": key}, where=where)
     if not all(isinstance(part, Mapping) for part in parts):
-        raise BadLayout(f"{where}: a part is an object with a field or a const")
+        raise BadLayout(_("a part is an object with a field or a const"), where=where)
     return list(parts)
 
 
-def _parse_bits(specs: Sequence[Mapping[object, object]], where: str) -> tuple[Part, ...]:
+def _parse_bits(specs: Sequence[Mapping[object, object]], where: Sentence) -> tuple[Part, ...]:
     parts = []
     for number, spec in enumerate(specs, 1):
-        here = f"{where}, part {number}"
+        here = _part_place(where, number)
         shift = _whole(spec, "shift", 0, ARC_BITS - 1, here)
         width = _whole(spec, "width", 1, ARC_BITS - shift, here)
         parts.append(_parse_part(spec, ("shift", "width"), 1 << shift, 1 << width, here))
@@ -204,53 +243,72 @@ def _parse_bits(specs: Sequence[Mapping[object, object]], where: str) -> tuple[P
     for part in sorted(parts, key=lambda part: part.unit):
         if part.unit != free:
             bit = min(free, part.unit).bit_length() - 1
-            raise BadLayout(f"{where}: bit {bit} is named twice or not at all")
+            raise BadLayout(
+                _("bit %(bit)d is named twice or not at all"), {"bit": bit}, where=where
+            )
         free *= part.count
     if free != 1 << ARC_BITS:
-        covered = free.bit_length() - 1
-        raise BadLayout(f"{where}: the parts cover {covered} of {ARC_BITS} bits")
+        raise not_all_bits(free.bit_length() - 1, where)
     return tuple(parts)
 
 
 def _parse_units(
-    specs: Sequence[Mapping[object, object]], room: int, where: str
+    specs: Sequence[Mapping[object, object]], room: int, where: Sentence
 ) -> tuple[Part, ...]:
     parts: list[Part] = []
     above = room
     for number, spec in enumerate(specs, 1):
-        here = f"{where}, part {number}"
+        here = _part_place(where, number)
         unit = _whole(spec, "unit", 1, above, here)
         if parts and above % unit:
-            raise BadLayout(f"{here}: unit {unit} is no divisor of {above}, the one before it")
+            raise BadLayout(
+                _("unit %(unit)d is no divisor of %(above)d, the one before it"),
+                {"unit": unit, "above": above},
+                where=here,
+            )
         parts.append(_parse_part(spec, ("unit",), unit, -(-above // unit), here))
         above = unit
     if above != 1 or not parts:
-        raise BadLayout(f"{where}: the last unit is 1")
+        raise BadLayout(_("the last unit is 1"), where=where)
     return tuple(parts)
 
 
 def _parse_part(
-    spec: Mapping[object, object], placing: tuple[str, ...], unit: int, count: int, where: str
+    spec: Mapping[object, object], placing: tuple[str, ...], unit: int, count: int, where: Sentence
 ) -> Part:
     """`placing` are the keys that say where in its arc the part is."""
     if ("field" in spec) is ("const" in spec):
-        raise BadLayout(f"{where}: name either a field or a const")
+        raise BadLayout(_("name either a field or a const"), where=where)
     allowed = {"field", "add", *placing} if "field" in spec else {"const", *placing}
     if unknown := sorted(map(str, spec.keys() - allowed)):
-        raise BadLayout(f"{where}: unknown {', '.join(unknown)}")
+        raise BadLayout(_("unknown: %(keys)s"), {"keys": ", ".join(unknown)}, where=where)
     field = spec.get("field")
     if "field" in spec and field not in FIELDS:
-        raise BadLayout(f"{where}: {field!r} is not one of {', '.join(FIELDS)}")
+        said = {"field": shown(field), "fields": ", ".join(FIELDS)}
+        raise BadLayout(_("%(field)s is not one of %(fields)s"), said, where=where)
     const = _whole(spec, "const", 0, count - 1, where) if "const" in spec else 0
     add = _whole(spec, "add", -(2**31), 2**31, where) if "add" in spec else 0
     return Part(field if isinstance(field, str) else None, const, add, unit, count)
 
 
-def _whole(spec: Mapping[object, object], key: str, low: int, high: int, where: str) -> int:
-    value = spec.get(key)
+def _whole(spec: Mapping[object, object], key: str, low: int, high: int, where: Sentence) -> int:
+    if key not in spec:
+        raise BadLayout(_("%(key)s is missing"), {"key": key}, where=where)
+    value = spec[key]
     if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
-        raise BadLayout(f"{where}: {key} is {value!r}, not a whole number from {low} to {high}")
+        said = {"key": key, "value": shown(value), "low": low, "high": high}
+        raise BadLayout(
+            _("%(key)s is %(value)s, not a whole number from %(low)d to %(high)d"),
+            said,
+            where=where,
+        )
     return value
+
+
+def not_all_bits(covered: int, where: Sentence) -> BadLayout:
+    """The fault of an arc whose parts are not its 32 bits."""
+    said = {"covered": covered, "bits": ARC_BITS}
+    return BadLayout(_("the parts cover %(covered)d of %(bits)d bits"), said, where=where)
 
 
 def _dotted(index: tuple[int, ...]) -> str:

@@ -12,7 +12,10 @@ any                                   arcs that mean nothing
 import re
 from collections.abc import Mapping, Sequence
 
-from brands.index_layout import ARC_BITS, BadLayout
+from django.utils.translation import gettext_noop as _
+
+from brands.faults import Sentence, cut
+from brands.index_layout import ARC_BITS, BadLayout, arc_place, not_all_bits
 
 _NUMBER = r"\d{1,10}"  # an arc has no more, and Python reads none of thousands of digits
 _WHO = rf"(?P<name>[a-z_]+)|(?P<number>{_NUMBER})"
@@ -30,7 +33,7 @@ def read_arcs(text: str) -> list[Spec]:
     Whether the layout itself makes sense is for `IndexLayout.parse` to say.
     """
     lines = [line.strip() for line in text.strip().splitlines()]
-    return [_read_arc(line, f"arc {number}") for number, line in enumerate(lines, 1)]
+    return [_read_arc(line, arc_place(number)) for number, line in enumerate(lines, 1)]
 
 
 def write_arcs(spec: Sequence[object]) -> str:
@@ -38,7 +41,7 @@ def write_arcs(spec: Sequence[object]) -> str:
     return "\n".join(_write_arc(arc) for arc in spec if isinstance(arc, Mapping))
 
 
-def _read_arc(line: str, where: str) -> Spec:
+def _read_arc(line: str, where: Sentence) -> Spec:
     if line in _MARKS:
         return {line: True}
     if ":" in line:
@@ -48,7 +51,7 @@ def _read_arc(line: str, where: str) -> Spec:
     return _part(_WHOLE_ARC.fullmatch(line.replace(" ", "")), line, where)
 
 
-def _read_bits(tokens: Sequence[str], where: str) -> list[Spec]:
+def _read_bits(tokens: Sequence[str], where: Sentence) -> list[Spec]:
     parts: list[Spec] = []
     shift = ARC_BITS
     for token in tokens:
@@ -58,11 +61,11 @@ def _read_bits(tokens: Sequence[str], where: str) -> list[Spec]:
         shift -= width
         parts.append({**part, "shift": shift, "width": width})
     if shift:
-        raise BadLayout(f"{where}: the parts cover {ARC_BITS - shift} of {ARC_BITS} bits")
+        raise not_all_bits(ARC_BITS - shift, where)
     return parts
 
 
-def _read_units(tokens: Sequence[str], where: str) -> Spec:
+def _read_units(tokens: Sequence[str], where: Sentence) -> Spec:
     arc: Spec = {}
     if re.fullmatch(_NUMBER, tokens[0]):
         arc["base"], tokens = int(tokens[0]), tokens[1:]
@@ -74,9 +77,13 @@ def _read_units(tokens: Sequence[str], where: str) -> Spec:
     return {"units": parts, **arc}
 
 
-def _part(match: re.Match[str] | None, text: str, where: str) -> Spec:
+def _part(match: re.Match[str] | None, text: str, where: Sentence) -> Spec:
     if match is None or (match["number"] and match["add"]):
-        raise BadLayout(f"{where}: {text!r} is no field, no number and no sum of them")
+        raise BadLayout(
+            _("“%(text)s” is no field, no number and no sum of them"),
+            {"text": cut(text)},
+            where=where,
+        )
     if match["number"]:
         return {"const": int(match["number"])}
     return {"field": match["name"]} | ({"add": int(match["add"])} if match["add"] else {})

@@ -191,7 +191,7 @@ class IndexLayout(CatalogRow):
         try:
             Layout.parse(self.spec)
         except BadLayout as error:
-            raise ValidationError({"spec": str(error)}) from error
+            raise ValidationError({"spec": error.in_words()}) from error
 
     @property
     def layout(self) -> Layout:

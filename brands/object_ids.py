@@ -1,13 +1,16 @@
 """Object identifiers as text: one canonical spelling, so that two spellings never make two rows."""
 
+from django.utils.translation import gettext_noop as _
+
+from brands.faults import Fault, cut
+
 MAX_ARC = 2**32 - 1  # RFC 2578 section 3.5
 MAX_ARCS = 128  # RFC 2578 section 3.5
+MAX_DIGITS = 20  # zeros in front are taken, but Python reads no number of thousands of digits
 
 
-class InvalidObjectId(ValueError):  # noqa: N818 - it names what was given, not what failed
+class InvalidObjectId(Fault):
     """A text that is not an object identifier."""
-
-    retryable = False
 
 
 def parse_object_id(text: str) -> tuple[int, ...]:
@@ -17,16 +20,30 @@ def parse_object_id(text: str) -> tuple[int, ...]:
     beginning that X.690 has no room for, fewer than 2 or more than 128 arcs.
     """
     parts = text.strip().removeprefix(".").split(".")
-    if not all(part.isascii() and part.isdigit() for part in parts):
-        raise InvalidObjectId(f"{text!r} is not an OID: write numbers with dots, as in 1.3.6.1.2.1")
-    arcs = tuple(int(part) for part in parts)
+    said: dict[str, object] = {"text": cut(text.strip())}
+    if not all(_is_number(part) for part in parts):
+        raise InvalidObjectId(
+            _("“%(text)s” is not an OID: write numbers with dots, as in 1.3.6.1.2.1"), said
+        )
+    arcs = tuple(map(int, parts))
     if not 2 <= len(arcs) <= MAX_ARCS:
-        raise InvalidObjectId(f"{text!r} has {len(arcs)} arcs: an OID has 2 to {MAX_ARCS}")
+        said |= {"count": len(arcs), "most": MAX_ARCS}
+        raise InvalidObjectId(
+            _("“%(text)s” is not an OID: one has 2 to %(most)d numbers, and not %(count)d"), said
+        )
     if arcs[0] > 2 or (arcs[0] < 2 and arcs[1] > 39):
-        raise InvalidObjectId(f"{text!r} begins with {arcs[0]}.{arcs[1]}: no OID does")
+        said |= {"beginning": f"{arcs[0]}.{arcs[1]}"}
+        raise InvalidObjectId(_("“%(text)s” begins with %(beginning)s: no OID does"), said)
     if max(arcs) > MAX_ARC:
-        raise InvalidObjectId(f"{text!r} has the arc {max(arcs)}: the largest is {MAX_ARC}")
+        said |= {"number": max(arcs), "most": MAX_ARC}
+        raise InvalidObjectId(
+            _("“%(text)s” has the number %(number)d: the largest of an OID is %(most)d"), said
+        )
     return arcs
+
+
+def _is_number(part: str) -> bool:
+    return part.isascii() and part.isdigit() and len(part) <= MAX_DIGITS
 
 
 def canonical_object_id(text: str) -> str:

@@ -9,7 +9,13 @@ from execution_coordinator.suspension_rules import FAILURES_BEFORE_SUSPENSION
 from executions import lifecycle
 
 # Failures that say nothing of the OLT: a fault of ours, or a job without anything to ask.
-NOT_THE_OLTS_FAULT = ("internal", "lease_lost", "nothing_to_ask", "secret_unreadable")
+NOT_THE_OLTS_FAULT = (
+    "internal",
+    "lease_lost",
+    "nothing_to_ask",
+    "unusable_oid",
+    "secret_unreadable",
+)
 
 _LEFT_TO_PROBE = """
     SELECT o.id, o.suspended_at IS NOT NULL, o.next_probe_at

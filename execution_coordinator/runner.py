@@ -24,7 +24,7 @@ from executions.choices import Kind, Status
 from executions.lifecycle import Claim, FenceLostError, Outcome
 from hosts.encryption import SecretUnreadableError
 from hosts.sightings import recognise, record_silence
-from onus.requests import NothingToAskError, collection_request
+from onus.requests import NothingToAskError, UnusableOidError, collection_request
 from snmp_jobs.collection import collect
 from snmp_jobs.column_support import firmware_of
 from snmp_jobs.left_out import Occasion
@@ -77,7 +77,7 @@ def _run_job(claim: Claim, lease: Lease) -> None:
         if isinstance(error, SILENCE):
             record_silence(task.olt, database_now())
         _fail(claim, task, error.code, str(error), retryable=error.retryable)
-    except (NothingToAskError, SecretUnreadableError) as error:
+    except (NothingToAskError, UnusableOidError, SecretUnreadableError) as error:
         _fail(claim, task, error.code, str(error), retryable=error.retryable)
     else:
         _store(claim, task, answered)

@@ -31,6 +31,10 @@ MEANINGS: Final = {
     "aborted": _("It was stopped before its end."),
     "snmp": _("The conversation with the OLT failed."),
     "nothing_to_ask": _("There is nothing to ask this OLT. Check the OIDs of the job."),
+    "unusable_oid": _(
+        "An OID of the job cannot be read as it says. Open it, correct what its form tells, and"
+        " save it."
+    ),
     "secret_unreadable": _(
         "The stored community cannot be decrypted. Type it again, or bring back the key that"
         " encrypted it."

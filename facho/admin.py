@@ -1,9 +1,11 @@
-"""What people changed, of everything, newest first: also what is gone by now."""
+"""What people changed, of everything, newest first, also what is gone by now; and what they may."""
 
 from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.models import ADDITION, CHANGE, DELETION, LogEntry
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group, User
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.html import format_html
@@ -13,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from console.badges import Tone, badge
 from console.raw_text import NOTHING
 from console.read_only import ReadOnlyAdmin
+from facho.permission_choices import NamesPermissions
 
 FLAG_TONES = {ADDITION: Tone.GOOD, CHANGE: Tone.BUSY, DELETION: Tone.BAD}
 
@@ -64,3 +67,16 @@ class AuditTrailAdmin(ReadOnlyAdmin[LogEntry]):
     @admin.display(description=_("before and after"))
     def changes(self, entry: LogEntry) -> SafeString:
         return render_to_string("admin/audit_lines.html", {"entry": entry})
+
+
+admin.site.unregister([Group, User])
+
+
+@admin.register(Group)
+class RoleAdmin(NamesPermissions, GroupAdmin):
+    pass
+
+
+@admin.register(User)
+class PersonAdmin(NamesPermissions, UserAdmin[User]):
+    pass

@@ -1,4 +1,4 @@
-"""Texts of Django whose Spanish the catalogue replaces.
+"""Texts of Django, and of its beat, whose Spanish the catalogue replaces.
 
 Django's own puts the article of one gender before every name ("El tarea SNMP fue agregado"), and
 speaks of objects where an operator sees lists. The catalogue has what the source names, so it is
@@ -34,5 +34,6 @@ TEXTS: Final = (
     _("No, take me back"),
     _("Welcome,"),
     _("View"),
+    _('Cron Months (1-12) Of The Year to Run. Use "*" for "all". (Example: "1,12")'),
     _("View %s"),
 )

@@ -64,8 +64,7 @@ def _rows(lines: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
                 yield first, cells
             first = reader.line_num + 1
     except csv.Error as error:
-        text = _("this is not CSV (%(error)s): check its quotes") % {"error": error}
-        fault = CsvFault(first, ALL_COLUMNS, None, text)
+        fault = CsvFault(first, ALL_COLUMNS, None, _("this is not CSV: check its quotes"))
         raise CsvRefusedError([fault]) from error
 
 
@@ -88,7 +87,7 @@ def _check_header(line: int, names: Sequence[str]) -> None:
     ]
     use_only = _("use only %(columns)s") % {"columns": ", ".join(REQUIRED + OPTIONAL)}
     faults += [
-        CsvFault(line, name or "(no name)", name, use_only)
+        CsvFault(line, name or _("(no name)"), name, use_only)
         for name in names
         if name not in REQUIRED + OPTIONAL
     ]

@@ -17,14 +17,16 @@ def check_family(family: FamilyEntry) -> None:
                 continue
             other = filled.setdefault((entry.purpose, mark), entry)
             if other is not entry:
-                raise CatalogError(f"{entry.where}: {other.name} is {mark} for this purpose too")
+                raise CatalogError(
+                    f"{other.name} is {mark} for this purpose too", where=entry.where
+                )
 
 
 def _check_entry(entry: OidEntry) -> None:
     if entry.purpose not in Purpose.values:
         expected = ", ".join(Purpose.values)
-        raise CatalogError(f"{entry.where}: purpose {entry.purpose!r} is none of {expected}")
+        raise CatalogError(f"purpose {entry.purpose!r} is none of {expected}", where=entry.where)
     try:
         parse_reading(entry.reading)
     except BadReading as error:
-        raise CatalogError(f"{entry.where}: {error}") from error
+        raise CatalogError(f"reading: {error}", where=entry.where) from error

@@ -85,7 +85,8 @@ class OidForm(AuditedForm[OID]):
         required=False,
         help_text=_(
             "A regular expression with one group, the part that counts; for a place, with the "
-            "groups slot, port, onu_number."
+            "groups slot, port, onu_number. Texts of more than 256 characters cannot be read "
+            "with it."
         ),
         widget=forms.TextInput(attrs={"size": 60}),
     )
@@ -124,8 +125,8 @@ class OidForm(AuditedForm[OID]):
                 reading = to_reading(kind, cleaned)
                 parse_reading(reading)
                 cleaned["reading"] = reading
-            except (ValueError, BadReading) as error:
-                self.add_error(_field_of(str(error)), ValidationError(str(error)))
+            except BadReading as error:
+                self.add_error(_field_of(error.key), ValidationError(error.in_words()))
         return cleaned
 
     def described(self) -> Described:
@@ -148,7 +149,7 @@ def _arcs(text: str) -> tuple[int, ...]:
         return ()
 
 
-def _field_of(message: str) -> str:
-    """The field of the form that an error of a reading is about."""
-    named = next((name for name in ("pattern", "scale", "minimum") if f" {name} " in message), "")
-    return named or ("words" if "=" in message or "values" in message else "unavailable")
+def _field_of(key: str) -> str | None:
+    """The field that holds what a reading has under `key`; None for none in particular."""
+    name = "words" if key == "values" else key
+    return name if name in READING_FIELDS else None

@@ -97,7 +97,7 @@ class OID(CatalogRow):
             try:
                 parse_reading(self.reading)
             except BadReading as error:
-                raise ValidationError({"reading": str(error)}) from error
+                raise ValidationError({"reading": error.in_words()}) from error
         if self.index_layout and self.index_layout.family_id != self.family_id:
             raise ValidationError({"index_layout": _("Choose a layout of the same OLT family.")})
 

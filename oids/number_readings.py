@@ -8,8 +8,11 @@ from math import lcm, log10
 from sys import float_info
 from typing import Self
 
+from django.utils.translation import gettext_noop as _
+
+from brands.faults import cut, shown
 from brands.spec import Spec
-from oids.patterns import one_group
+from oids.patterns import one_group, search
 from oids.values import RawValue, Value, ZonelessReading, unreadable
 
 DECIMALS = 3
@@ -43,7 +46,7 @@ class Number(ZonelessReading):
         minimum, maximum = _range(spec)
         divisor = lcm(scale.denominator, offset.denominator)
         if not scale:
-            raise spec.fault("scale is 0: every value would be the same")
+            raise spec.fault(_("the scale is 0: every value would be the same"), key="scale")
         return cls(
             multiplier=int(scale * divisor),
             addend=int(offset * divisor),
@@ -57,7 +60,7 @@ class Number(ZonelessReading):
 
     def value_of(self, raw: RawValue) -> Value:
         if type(raw) is not int:
-            raise unreadable(raw, "a number")
+            raise unreadable(raw, _("%(value)s is not a number"))
         if raw in self.unavailable:
             return None
         if raw > self.wrap_above:
@@ -83,13 +86,14 @@ class Milliwatts(ZonelessReading):
     def from_spec(cls, spec: Spec) -> Self:
         scale = spec.number("scale", 1)
         if scale <= 0:
-            raise spec.fault(f"scale is {scale}: it has to be above 0")
+            text = _("the scale is %(scale)s: it has to be above 0")
+            raise spec.fault(text, {"scale": scale}, "scale")
         minimum, maximum = _range(spec)
         return cls(scale, frozenset(spec.wholes("unavailable")), minimum, maximum)
 
     def value_of(self, raw: RawValue) -> Value:
         if type(raw) is not int:
-            raise unreadable(raw, "a number")
+            raise unreadable(raw, _("%(value)s is not a number"))
         if raw <= 0 or raw in self.unavailable:
             return None
         dbm = round(10 * (log10(raw) + log10(self.scale)), 2)
@@ -120,17 +124,21 @@ class DecimalText(ZonelessReading):
 
     def value_of(self, raw: RawValue) -> Value:
         if type(raw) is not bytes:
-            raise unreadable(raw, "a text with a number")
+            raise unreadable(raw, _("%(value)s is not a text with a number"))
         text = raw.decode("latin-1").strip(" \t\r\n\0")
         if text in self.unavailable:
             return None
-        found = self.pattern.search(text)
-        if found is None:
-            raise unreadable(raw, f"a text with a number as in {self.pattern.pattern}")
+        found = search(self.pattern, text, raw)
         try:
-            value = round(float(found[1]), DECIMALS)
+            value = round(float(found[1]), DECIMALS) if found else None
         except (TypeError, ValueError):  # what a pattern of an operator finds may be no number
-            raise unreadable(raw, f"a text with a number as in {self.pattern.pattern}") from None
+            value = None
+        if value is None:
+            raise unreadable(
+                raw,
+                _("%(value)s has no number as in %(pattern)s"),
+                {"pattern": self.pattern.pattern},
+            )
         return value if self.minimum <= value <= self.maximum else None
 
 
@@ -147,18 +155,21 @@ class Enumeration(ZonelessReading):
 
     @classmethod
     def from_spec(cls, spec: Spec) -> Self:
-        values = dict(_word(spec, code, word) for code, word in spec.json_object("values").items())
+        values = dict(
+            _word(spec, code, word) for code, word in spec.json_object("values", {}).items()
+        )
         if not values:
-            raise spec.fault("values is empty")
+            raise spec.fault(_("no number has a word: write as in 1 = ONLINE"), key="values")
         return cls(values, spec.text("default", ""))
 
     def value_of(self, raw: RawValue) -> Value:
         if type(raw) is not int:
-            raise unreadable(raw, "a whole number of an enumeration")
+            raise unreadable(raw, _("%(value)s is not a whole number"))
         if raw in self.values:
             return self.values[raw]
         if not self.default:
-            raise unreadable(raw, f"one of {', '.join(map(str, sorted(self.values)))}")
+            known = ", ".join(map(str, sorted(self.values)))
+            raise unreadable(raw, _("%(value)s is none of %(known)s"), {"known": cut(known)})
         return self.default.replace("{code}", str(raw))
 
 
@@ -167,13 +178,16 @@ def _range(spec: Spec) -> tuple[float, float]:
     minimum = spec.number("minimum", -float_info.max)
     maximum = spec.number("maximum", float_info.max)
     if minimum > maximum:
-        raise spec.fault(f"minimum {minimum} is above maximum {maximum}")
+        text = _("the least, %(minimum)s, is above the most, %(maximum)s")
+        raise spec.fault(text, {"minimum": minimum, "maximum": maximum}, "minimum")
     return minimum, maximum
 
 
 def _word(spec: Spec, code: str, word: object) -> tuple[int, str | None]:
     if not re.fullmatch(r"-?\d+", str(code)):
-        raise spec.fault(f"values: {code!r} is not a whole number")
+        text = _("“%(code)s” is not a whole number: write as in 1 = ONLINE")
+        raise spec.fault(text, {"code": cut(str(code))}, "values")
     if not (word is None or (isinstance(word, str) and word)):
-        raise spec.fault(f"values: {code} is {word!r}, neither a text nor null")
+        text = _("%(code)s stands for %(word)s, which is neither a text nor null")
+        raise spec.fault(text, {"code": code, "word": shown(word)}, "values")
     return int(code), word

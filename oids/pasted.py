@@ -1,10 +1,11 @@
 """A key and a value as people paste them from snmpwalk: one line of it, or each by itself."""
 
 import re
-from ipaddress import AddressValueError, IPv4Address
+from ipaddress import IPv4Address
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
+from brands.faults import Fault, cut
 from brands.object_ids import InvalidObjectId, parse_object_id
 from oids.values import RawValue
 
@@ -21,10 +22,16 @@ _ARC = re.compile(r"[0-9]{1,10}")
 _BARE_NUMBER = re.compile(r"[-+]?[0-9]{1,20}")
 
 
-class BadPasteError(ValueError):
-    """A text that is no key or no value. The message says what can be pasted."""
+# What is said of a text that is not of its type.
+_EXPECTED = {
+    "Hex-STRING": _("“%(value)s” is no Hex-STRING: write pairs of digits, as in 48 57 54 43"),
+    "IpAddress": _("“%(value)s” is no IP address such as 192.0.2.1"),
+}
+_NO_NUMBER = _("there is no number in “%(value)s”, as %(kind)s needs it")
 
-    retryable = False
+
+class BadPasteError(Fault):
+    """A text that is no key or no value. The message says what can be pasted."""
 
 
 def split_line(key: str, value: str) -> tuple[str, str]:
@@ -41,15 +48,14 @@ def index_below(column: tuple[int, ...], key: str) -> tuple[int, ...]:
     text = key.strip().replace("iso", "1", 1).removeprefix(".")
     parts = text.split(".")
     if not all(_ARC.fullmatch(part) for part in parts):
-        raise BadPasteError(
-            _("%(key)s is no OID and no index such as 4194312448.2") % {"key": key.strip()}
-        )
+        said = {"key": cut(key.strip())}
+        raise BadPasteError(_("“%(key)s” is no OID and no index such as 4194312448.2"), said)
     arcs = tuple(map(int, parts))
     if arcs[: len(column)] == column:
         return arcs[len(column) :]
     if arcs[: len(INTERNET)] == INTERNET:
-        said = {"key": text, "column": ".".join(map(str, column))}
-        raise BadPasteError(_("%(key)s is not below %(column)s") % said)
+        said = {"key": cut(text), "column": ".".join(map(str, column))}
+        raise BadPasteError(_("%(key)s is not below %(column)s"), said)
     return arcs
 
 
@@ -65,9 +71,11 @@ def raw_value(text: str) -> RawValue:
     kind, value = typed["kind"], typed["value"].strip()
     try:
         return _typed(kind, value)
-    except (ValueError, InvalidObjectId, AddressValueError) as error:
-        said = {"value": value, "kind": kind, "error": error}
-        raise BadPasteError(_("%(value)s is no %(kind)s: %(error)s") % said) from error
+    except InvalidObjectId as error:
+        raise BadPasteError(error.sentence.text, error.sentence.values) from error
+    except ValueError as error:
+        said = {"value": cut(value), "kind": kind}
+        raise BadPasteError(_EXPECTED.get(kind, _NO_NUMBER), said) from error
 
 
 def _typed(kind: str, value: str) -> RawValue:
@@ -80,9 +88,7 @@ def _typed(kind: str, value: str) -> RawValue:
     if kind == "IpAddress":
         return IPv4Address(value)
     found = re.search(r"\((-?\d+)\)", value) or _NUMBER.match(value)
-    if found is None:
-        raise ValueError(_("there is no number in it"))
-    return int(found[found.lastindex or 0])
+    return int(found[found.lastindex or 0] if found else "")
 
 
 def _string(value: str) -> bytes:

@@ -1,5 +1,6 @@
 """What a column would read in a key and a value, before anything asks an OLT."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import tzinfo
 
@@ -12,10 +13,13 @@ from oids.values import Reading, UnreadableValue, Value
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """`place` and `value` are what was read; the errors say why something was not."""
+    """`place` and `value` are what was read; the errors say why something was not.
+
+    A place is told in words, where a value is one too.
+    """
 
     index: str = ""
-    place: Position | None = None
+    place: str = ""
     place_error: str = ""
     value: Value = None
     has_value: bool = False
@@ -39,30 +43,43 @@ def decode(described: Described, key: str, value: str, zone: tzinfo) -> Decoded:
     return Decoded(index, place, place_error, read, has_value, value_error)
 
 
-def _place(described: Described, key: str) -> tuple[str, Position | None, str]:
+def _place(described: Described, key: str) -> tuple[str, str, str]:
     if not key.strip():
-        return "", None, ""
+        return "", "", ""
     try:
         index = index_below(described.arcs, key)
     except BadPasteError as error:
-        return "", None, str(error)
+        return "", "", error.in_words()
     shown, layout = ".".join(map(str, index)), described.layout
     if layout is None:
-        return shown, None, ""
+        return shown, "", ""
     try:
         if layout.ignored:
-            return ".".join(map(str, layout.own_index(index))), None, ""
-        return shown, layout.decode(index), ""
+            return ".".join(map(str, layout.own_index(index))), "", ""
+        return shown, place_words(layout.decode(index)), ""
     except IndexMismatch as error:
-        return shown, None, _("The index layout does not fit: %(why)s") % {"why": error}
+        return shown, "", _("The index layout does not fit: %(why)s") % {"why": error.in_words()}
 
 
 def _value(reading: Reading | None, value: str, zone: tzinfo) -> tuple[Value, bool, str]:
     if reading is None or not value.strip():
         return None, False, ""
     try:
-        return reading.read(raw_value(value), zone), True, ""
+        read = reading.read(raw_value(value), zone)
+        return place_words(read) if isinstance(read, Position) else read, True, ""
     except BadPasteError as error:
-        return None, False, str(error)
+        return None, False, error.in_words()
     except UnreadableValue as error:
-        return None, False, _("It cannot be read so: %(why)s") % {"why": error}
+        why = {"why": error.in_words()}
+        return None, False, _("It cannot be read so: %(why)s") % why
+
+
+def place_words(place: Position) -> str:
+    """What is known of a place, such as “Slot 1 · Port 3 · ONU 7”."""
+    return " · ".join(_parts(place))
+
+
+def _parts(place: Position) -> Iterator[str]:
+    for name, number in zip((_("Frame"), _("Slot"), _("Port"), "ONU"), place, strict=True):
+        if number is not None:
+            yield f"{name} {number}"

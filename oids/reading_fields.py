@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
+from brands.faults import cut
 from brands.spec import JsonObject
 from oids.place_readings import ARE_NO_ONUS
+from oids.values import BadReading
 
 Plain = dict[str, object]
 
@@ -28,7 +30,7 @@ NOTHING = "-"
 
 
 def to_reading(kind: str, plain: Mapping[str, object]) -> JsonObject:
-    """The JSON of a reading; what is empty is left out. Raises ValueError naming the line."""
+    """The JSON of a reading; what is empty is left out. Raises BadReading naming the line."""
     reading: Plain = {"kind": kind}
     for field in FIELDS[kind]:
         value = plain.get(field)
@@ -70,7 +72,8 @@ def _whole(line: str) -> int:
     try:
         return int(line)
     except ValueError:
-        raise ValueError(_("%(line)s is not a whole number") % {"line": line}) from None
+        text, said = _("“%(line)s” is not a whole number"), {"line": cut(line)}
+        raise BadReading(text, said, key="unavailable") from None
 
 
 def _words(text: str) -> dict[str, str | None]:
@@ -78,6 +81,7 @@ def _words(text: str) -> dict[str, str | None]:
     for line in _lines(text):
         key, equals, word = (part.strip() for part in line.partition("="))
         if not (key and equals and word):
-            raise ValueError(_("%(line)s is not written as 1 = ONLINE") % {"line": line})
+            text, said = _("“%(line)s” is not written as 1 = ONLINE"), {"line": cut(line)}
+            raise BadReading(text, said, key="words")
         words[key] = None if word == NOTHING else word
     return words

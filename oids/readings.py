@@ -21,6 +21,9 @@ The kinds and their keys; the classes tell what they mean:
 
 from typing import Final
 
+from django.utils.translation import gettext_noop as _
+
+from brands.faults import shown
 from brands.spec import Spec
 from oids.number_readings import DecimalText, Enumeration, Milliwatts, Number
 from oids.place_readings import Place
@@ -46,10 +49,11 @@ KINDS: Final[dict[str, type[Reading]]] = {
 
 def parse_reading(description: object) -> Reading:
     """The reading a JSON object describes; raises BadReading naming the key and the value."""
-    spec = Spec(description, "reading", BadReading)
+    spec = Spec(description, "", BadReading)
     kind = spec.text("kind")
     if kind not in KINDS:
-        raise BadReading(f"reading: kind is {kind!r}, not one of {', '.join(sorted(KINDS))}")
+        said = {"kind": shown(kind), "kinds": ", ".join(sorted(KINDS))}
+        raise spec.fault(_("kind is %(kind)s, not one of %(kinds)s"), said, "kind")
     reading = KINDS[kind].from_spec(spec)
     spec.done()
     return reading

@@ -5,8 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
+from django.utils.translation import gettext_noop as _
+
+from brands.faults import cut, shown
 from brands.spec import JsonObject, Spec
-from oids.patterns import one_group
+from oids.patterns import one_group, search
 from oids.values import RawValue, Value, ZonelessReading, unreadable
 
 _SERIAL = re.compile(r"(?:\d+,)?(?:0X)?(?:([0-9A-Z]{4})-?([0-9A-F]{8})|([0-9A-F]{16}))")
@@ -57,9 +60,9 @@ class Text(ZonelessReading):
 
     def value_of(self, raw: RawValue) -> Value:
         if type(raw) is not bytes:
-            raise unreadable(raw, "a text")
+            raise unreadable(raw, _("%(value)s is not a text"))
         text = printable(raw)
-        if self.pattern and (found := self.pattern.search(text)):
+        if self.pattern and (found := search(self.pattern, text, raw)):
             text = (found[1] or "").strip()
         return None if text in self.unavailable else self.words.get(text, text)
 
@@ -70,7 +73,8 @@ def _words(spec: Spec) -> JsonObject:
 
 def _word(spec: Spec, text: str, word: object) -> tuple[str, str]:
     if not (isinstance(word, str) and word):
-        raise spec.fault(f"words: {text} is {word!r}, not a text")
+        said = {"text": cut(text), "word": shown(word)}
+        raise spec.fault(_("“%(text)s” stands for %(word)s, which is not a text"), said, "words")
     return text, word
 
 
@@ -89,7 +93,7 @@ class GponSerial(ZonelessReading):
 
     def value_of(self, raw: RawValue) -> Value:
         if type(raw) is not bytes:
-            raise unreadable(raw, "a GPON serial")
+            raise unreadable(raw, _("%(value)s is not the serial of a GPON ONU"))
         return _label(raw) if len(raw) == 8 else self._from_text(raw)
 
     def _from_text(self, raw: bytes) -> str | None:
@@ -98,7 +102,9 @@ class GponSerial(ZonelessReading):
             return None
         found = _SERIAL.fullmatch(text.replace(":", "").replace(" ", ""))
         if found is None:
-            raise unreadable(raw, "a GPON serial such as HWTC1A2B3C4D")
+            raise unreadable(
+                raw, _("%(value)s is not the serial of a GPON ONU such as HWTC1A2B3C4D")
+            )
         vendor, number, digits = found.groups()
         return _label(bytes.fromhex(digits)) if digits else vendor + number
 
@@ -123,7 +129,7 @@ class Mac(ZonelessReading):
 
     def value_of(self, raw: RawValue) -> Value:
         if type(raw) is not bytes:
-            raise unreadable(raw, "a MAC address")
+            raise unreadable(raw, _("%(value)s is not a MAC address"))
         if not raw:
             return None
         octets = raw if len(raw) == 6 else _mac_octets(raw)
@@ -133,5 +139,5 @@ class Mac(ZonelessReading):
 def _mac_octets(raw: bytes) -> bytes:
     digits = _MAC_SEPARATORS.sub("", printable(raw)).upper()
     if not _MAC.fullmatch(digits):
-        raise unreadable(raw, "a MAC address such as AA:BB:CC:DD:EE:FF")
+        raise unreadable(raw, _("%(value)s is not a MAC address such as AA:BB:CC:DD:EE:FF"))
     return bytes.fromhex(digits)

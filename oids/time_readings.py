@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import Self
 
+from django.utils.translation import gettext_noop as _
+
 from brands.spec import Spec
 from oids.values import RawValue, Reading, Value, unreadable
 
@@ -28,7 +30,7 @@ class DateAndTime(Reading):
         if raw is None:
             return None
         if type(raw) is not bytes or len(raw) not in (0, 8, 11):
-            raise unreadable(raw, "a DateAndTime of 8 or 11 octets")
+            raise unreadable(raw, _("%(value)s is not a DateAndTime of 8 or 11 octets"))
         if not any(raw[:8]):
             return None
         if len(raw) == 11:
@@ -53,13 +55,13 @@ class DateText(Reading):
         if raw is None:
             return None
         if type(raw) is not bytes:
-            raise unreadable(raw, "a text with a date")
+            raise unreadable(raw, _("%(value)s is not a text with a date"))
         text = raw.decode("latin-1").strip(" \t\r\n\0")
         if text in self.unavailable:
             return None
         found = _DATE.fullmatch(text)
         if found is None:
-            raise unreadable(raw, "a date such as 2025-02-20 02:58:51")
+            raise unreadable(raw, _("%(value)s is not a date such as 2025-02-20 02:58:51"))
         parts = tuple(map(int, found.groups()))
         return _moment(raw, parts, zone) if any(parts) else None
 
@@ -67,7 +69,9 @@ class DateText(Reading):
 def _offset(raw: bytes) -> tzinfo:
     sign = {ord("+"): 1, ord("-"): -1}.get(raw[8])
     if sign is None or raw[9] > 14 or raw[10] > 59:
-        raise unreadable(raw, "a DateAndTime: octets 9 to 11 are no offset from UTC")
+        raise unreadable(
+            raw, _("%(value)s is not a DateAndTime: its octets 9 to 11 are no offset from UTC")
+        )
     return timezone(sign * timedelta(hours=raw[9], minutes=raw[10]))
 
 
@@ -78,4 +82,4 @@ def _moment(raw: bytes, parts: tuple[int, ...], zone: tzinfo) -> datetime:
         local = datetime(year, month, day, hour, minute, min(second, 59), tzinfo=zone)
         return local.astimezone(UTC)
     except (ValueError, OverflowError) as error:
-        raise unreadable(raw, f"a date: {error}") from error
+        raise unreadable(raw, _("%(value)s is a date that does not exist")) from error

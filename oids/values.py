@@ -6,6 +6,7 @@ from datetime import datetime, tzinfo
 from ipaddress import IPv4Address
 from typing import Self
 
+from brands.faults import NO_VALUES, Fault, Values, cut
 from brands.index_layout import Position
 from brands.spec import Spec
 
@@ -13,16 +14,12 @@ RawValue = int | bytes | tuple[int, ...] | IPv4Address | None
 Value = int | float | str | datetime | Position | None
 
 
-class UnreadableValue(ValueError):  # noqa: N818 - it names the value, which is what is wrong
+class UnreadableValue(Fault):
     """A raw value that is not what its column holds. Asking again gives the same."""
 
-    retryable = False
 
-
-class BadReading(ValueError):  # noqa: N818 - beside UnreadableValue: here the description is wrong
+class BadReading(Fault):
     """A description that is not a reading."""
-
-    retryable = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +53,17 @@ class ZonelessReading(Reading):
         """The value of `raw`, which is not None; raises UnreadableValue."""
 
 
-def unreadable(raw: RawValue, expected: str) -> UnreadableValue:
-    shown = repr(raw)
-    return UnreadableValue(f"{shown if len(shown) <= 80 else shown[:77] + '...'} is not {expected}")
+def unreadable(raw: RawValue, text: str, values: Values = NO_VALUES) -> UnreadableValue:
+    """`text` says what is wrong with %(value)s, which is `raw` as snmpwalk prints it."""
+    return UnreadableValue(text, {**values, "value": cut(printed(raw))})
+
+
+def printed(raw: RawValue) -> str:
+    if isinstance(raw, tuple):
+        return ".".join(map(str, raw))
+    if not isinstance(raw, bytes):
+        return str(raw)
+    text = raw.decode("latin-1")
+    if text.isascii() and text.isprintable():
+        return f'"{text}"'
+    return f"Hex-STRING: {raw.hex(' ').upper()}"

@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db.models import F, QuerySet
 
-from brands.index_layout import Position
+from brands.index_layout import BadLayout, Position
 from hosts.models import OLT
 from oids.choices import OPTICAL, SHAPES, Purpose
 from oids.models import OID
+from oids.values import BadReading
 from onus.models import OnuData
 from snmp_jobs.choices import JobKind
 from snmp_jobs.collection import CollectionRequest, Column, KnownOnu
@@ -29,6 +30,13 @@ class NothingToAskError(Exception):
     code = "nothing_to_ask"
 
 
+class UnusableOidError(Exception):
+    """A row that was kept without being looked at, or under rules that were less strict."""
+
+    retryable = False
+    code = "unusable_oid"
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What a run asks, and what it does not ask although its job says so."""
@@ -40,7 +48,8 @@ class Asked:
 def collection_request(job: SnmpJob, olt: OLT, occasion: Occasion) -> Asked:
     """A request without columns where all of them are left out.
 
-    Raises `NothingToAskError` when the job has no OID of the OLT's family.
+    Raises `NothingToAskError` when the job has no OID of the OLT's family, `UnusableOidError` when
+    one of them cannot be read as it says.
     """
     oids = _oids(job, olt)
     columns = [_column(oid) for oid in oids if oid.purpose not in SHAPES]
@@ -93,7 +102,10 @@ def _identity_first(oid: OID) -> int:
 
 
 def _column(oid: OID) -> Column:
-    return Column(oid.name, oid.purpose, oid.arcs, oid.reader, oid.layout, oid.pk)
+    try:
+        return Column(oid.name, oid.purpose, oid.arcs, oid.reader, oid.layout, oid.pk)
+    except (BadReading, BadLayout) as error:
+        raise UnusableOidError(f"OID {oid} ({oid.family}): {error}") from error
 
 
 def _reads(job: SnmpJob, olt: OLT, columns: Sequence[Column]) -> list[Read]:

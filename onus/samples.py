@@ -25,6 +25,8 @@ class OnuSample(models.Model):
 
     class Meta:
         db_table = "onu_sample"
+        verbose_name = _("sample")
+        verbose_name_plural = _("samples")
 
 
 class RolledUpSamples(models.Model):
@@ -63,6 +65,8 @@ class HourlySamples(RolledUpSamples):
 
     class Meta:
         db_table = "onu_sample_hour"
+        verbose_name = _("samples of an hour")
+        verbose_name_plural = _("samples by hour")
 
 
 class DailySamples(RolledUpSamples):
@@ -70,6 +74,8 @@ class DailySamples(RolledUpSamples):
 
     class Meta:
         db_table = "onu_sample_day"
+        verbose_name = _("samples of a day")
+        verbose_name_plural = _("samples by day")
 
 
 class LastSample(models.Model):
@@ -89,6 +95,8 @@ class LastSample(models.Model):
 
     class Meta:
         db_table = "onu_last_sample"
+        verbose_name = _("last sample")
+        verbose_name_plural = _("last samples")
 
 
 class RollUpDebt(models.Model):
@@ -106,3 +114,5 @@ class RollUpDebt(models.Model):
 
     class Meta:
         db_table = "onu_roll_up_debt"
+        verbose_name = _("samples to roll up")
+        verbose_name_plural = _("samples to roll up")

@@ -77,14 +77,91 @@ def test_a_layout_is_written_in_lines(admin_client: Client) -> None:
     assert "slot:8 port:8 0:16\nonu_number</textarea>" in page(admin_client, change_address(layout))
 
 
-def test_a_line_that_cannot_be_read_is_refused(admin_client: Client) -> None:
-    form = {"family": str(factories.make_family().pk), "slug": "pon", "spec": "slot:8 what"}
+@pytest.mark.parametrize(
+    ("spec", "message"),
+    [
+        ("slot:8 what", "Arco 1: «what» no es un campo, ni un número, ni una suma de ambos"),
+        ("slot:8 onu_number:8", "Arco 1: las partes cubren 16 de 32 bits"),
+        ("port\nonu", 'Arco 2: "onu" no es ninguno de estos: frame, slot, port, onu_number'),
+        (
+            "onu_number\nonu_number",
+            "El campo onu_number aparece 2 veces: debe aparecer una sola vez",
+        ),
+        ("slot\nport", "Falta onu_number: una estructura da el lugar de una ONU"),
+        ("own", "«own» va primero y después solo «any», una vez o más"),
+        (
+            "port*100 + onu_number*3",
+            "Arco 1, parte 2: la unidad 3 no es divisor de 100, la anterior",
+        ),
+        ("onu_number*2", "Arco 1: la última unidad debe ser 1"),
+        (
+            "port:0 onu_number:32",
+            "Arco 1, parte 1: shift es 32, que no es un número entero de 0 a 31",
+        ),
+        (
+            "4294967296\nonu_number",
+            "Arco 1: const es 4294967296, que no es un número entero de 0 a 4294967295",
+        ),
+        ("[5]", "Arco 1: un arco es un objeto con field, const, bits o units"),
+        ("[{}]", "Arco 1: indique field o const, uno de los dos"),
+        ('[{"field": "port", "x": 1}]', "Arco 1: no se conoce: x"),
+        ('[{"bits": 5}]', "Arco 1: bits es una lista de partes y va solo"),
+        ('[{"bits": [5]}]', "Arco 1: una parte es un objeto con field o con const"),
+        (
+            '[{"bits": [{"const": 0, "shift": 1, "width": 31}]}]',
+            "Arco 1: el bit 0 se nombra dos veces o ninguna",
+        ),
+        ('[{"bits": [{"const": 0}]}]', "Arco 1, parte 1: falta shift"),
+        ("[1,", "Esto no es JSON: revise la línea 1, carácter 4."),
+        (f"[{'9' * 5000}]", "Este JSON no se puede leer: es demasiado grande."),
+    ],
+)
+def test_a_layout_that_is_none_is_refused_in_spanish(
+    admin_client: Client, spec: str, message: str
+) -> None:
+    form = {"family": str(factories.make_family().pk), "slug": "pon", "spec": spec}
 
     response = admin_client.post(add_address(IndexLayout), form)
 
-    assert response.context["adminform"].form.errors["spec"] == [
-        "arc 1: 'what' is no field, no number and no sum of them"
-    ]
+    assert response.context["adminform"].form.errors == {"spec": [message]}
+    assert not IndexLayout.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("fields", "wrong"),
+    [
+        (
+            {"sys_object_ids": "1.3.x"},
+            (
+                "El elemento 1 del arreglo no se pudo validar: «1.3.x» no es un OID: escriba "
+                "números separados por puntos, como 1.3.6.1.2.1"
+            ),
+        ),
+        (
+            {"sys_object_ids": ".1.3.6."},
+            "El elemento 1 del arreglo no se pudo validar: Escríbalo como «1.3.6.».",
+        ),
+        (
+            {"probes": "1.3.%d"},
+            (
+                "El elemento 1 del arreglo no se pudo validar: «1.3.%d» no es un OID: escriba "
+                "números separados por puntos, como 1.3.6.1.2.1"
+            ),
+        ),
+        (
+            {"sys_descr_pattern": "[C300"},
+            "«[C300» no es una expresión regular: en el carácter 1, hay un [ sin cerrar",
+        ),
+    ],
+)
+def test_a_rule_of_a_model_that_is_none_is_refused_in_spanish(
+    admin_client: Client, fields: dict[str, str], wrong: str
+) -> None:
+    form = {"family": str(factories.make_family().pk), "name": "M1", **fields}
+
+    response = admin_client.post(add_address(OltModel), form)
+
+    assert response.context["adminform"].form.errors == {next(iter(fields)): [wrong]}
 
 
 @pytest.mark.parametrize(

@@ -225,3 +225,20 @@ def test_matches_come_best_first_and_equal_ones_in_the_order_given() -> None:
         "short prefix",
         "pattern only",
     ]
+
+
+@pytest.mark.parametrize("pattern", ["(a+)+$", "(BOX"])
+def test_a_pattern_that_was_kept_before_it_was_refused_recognises_nothing(pattern: str) -> None:
+    models = [Candidate("", "old", (), pattern), Candidate("", "box", (), "^a+ BOX")]
+
+    matches = identify("", "a" * 60 + " BOX", models)
+
+    assert [match.model.name for match in matches] == ["box"]
+
+
+def test_a_pattern_is_looked_for_where_a_description_begins() -> None:
+    models = [Candidate("", "first", (), "BOX"), Candidate("", "later", (), "LATER")]
+
+    matches = identify("", f"BOX{' ' * 253}LATER", models)
+
+    assert [match.model.name for match in matches] == ["first"]

@@ -166,11 +166,11 @@ def test_decimal_places_are_read_above_their_base() -> None:
 
     assert layout.decode((6103, 2)) == Position(None, 1, 3, 2)
     assert layout.encode(Position(None, 1, 3, 2)) == (6103, 2)
-    with pytest.raises(IndexMismatch, match="5999 is not an unsigned 32-bit number from 6000"):
+    with pytest.raises(IndexMismatch, match=r"^5999\.2: 5999 is not from 6000 to 4294967295$"):
         layout.decode((5999, 2))
     with pytest.raises(IndexMismatch, match="port 100 does not fit: 0 to 99"):
         layout.encode(Position(None, 1, 100, 2))
-    with pytest.raises(IndexMismatch, match="does not fit an arc of 32 bits"):
+    with pytest.raises(IndexMismatch, match="4294967299 does not fit in 32 bits"):
         layout.encode(Position(None, 42949612, 99, 2))
 
 
@@ -179,7 +179,7 @@ def test_a_table_with_more_arcs_than_the_onu_has_gives_the_index_of_the_onu() ->
 
     assert layout.fields == ()
     assert layout.own_index((16780545, 0, 65535)) == (16780545,)
-    with pytest.raises(IndexMismatch, match=re.escape("0.65535 has not more than 2 arcs")):
+    with pytest.raises(IndexMismatch, match=re.escape("0.65535 is too short: 2 numbers follow")):
         layout.own_index((0, 65535))
 
 
@@ -193,9 +193,9 @@ ONU = {"field": "onu_number"}
         ({}, "a layout is a list with one object per arc"),
         ([], "a layout is a list with one object per arc"),
         ("onu_number", "a layout is a list with one object per arc"),
-        ([{"own": True}], '"own" comes first and only arcs with "any" follow, one at least'),
-        ([{"own": True}, ONU], '"own" comes first and only arcs with "any" follow'),
-        ([{"any": True}, {"own": True}], '"own" comes first and only arcs with "any" follow'),
+        ([{"own": True}], "“own” comes first and only “any” follows, once or more"),
+        ([{"own": True}, ONU], "“own” comes first and only “any” follows"),
+        ([{"any": True}, {"own": True}], "“own” comes first and only “any” follows"),
         ([{"units": []}], "arc 1: the last unit is 1"),
         ([{"units": [{**ONU, "unit": 10}]}], "arc 1: the last unit is 1"),
         ([{"units": [{**ONU, "unit": 1}], "bits": []}], "arc 1: bits is a list of parts"),
@@ -209,14 +209,14 @@ ONU = {"field": "onu_number"}
         (["onu_number"], "arc 1: an arc is an object with field, const, bits or units"),
         ([{}], "arc 1: name either a field or a const"),
         ([ONU, {"field": "port", "const": 1}], "arc 2: name either a field or a const"),
-        ([{"field": "shelf"}], "arc 1: 'shelf' is not one of frame, slot, port, onu_number"),
-        ([{"field": ["port"]}], "arc 1: ['port'] is not one of frame, slot, port, onu_number"),
-        ([{"field": "port"}], "onu_number is missing: a layout places one ONU"),
-        ([ONU, ONU], "onu_number is there 2 times: it can be once"),
-        ([{**ONU, "offset": 1}], "arc 1: unknown offset"),
-        ([{"const": 1, "add": 1}, ONU], "arc 1: unknown add"),
+        ([{"field": "shelf"}], 'arc 1: "shelf" is not one of frame, slot, port, onu_number'),
+        ([{"field": ["port"]}], 'arc 1: ["port"] is not one of frame, slot, port, onu_number'),
+        ([{"field": "port"}], "there is no onu_number: a layout places one ONU"),
+        ([ONU, ONU], "the field onu_number is there 2 times: it can be once"),
+        ([{**ONU, "offset": 1}], "arc 1: unknown: offset"),
+        ([{"const": 1, "add": 1}, ONU], "arc 1: unknown: add"),
         ([{"const": 2**32}, ONU], "arc 1: const is 4294967296, not a whole number from 0"),
-        ([{"const": True}, ONU], "arc 1: const is True, not a whole number"),
+        ([{"const": True}, ONU], "arc 1: const is true, not a whole number"),
         ([{"bits": 5}], "arc 1: bits is a list of parts and stands alone"),
         ([{"bits": [], "field": "port"}], "arc 1: bits is a list of parts and stands alone"),
         ([{"bits": []}], "arc 1: the parts cover 0 of 32 bits"),
@@ -233,7 +233,7 @@ ONU = {"field": "onu_number"}
             [{"bits": [{**ONU, "shift": 0, "width": 33}]}],
             "arc 1, part 1: width is 33, not a whole number from 1 to 32",
         ),
-        ([{"bits": [ONU]}], "arc 1, part 1: shift is None, not a whole number from 0 to 31"),
+        ([{"bits": [ONU]}], "arc 1, part 1: shift is missing"),
         (
             [{"bits": [{"const": 2, "shift": 31, "width": 1}]}],
             "arc 1, part 1: const is 2, not a whole number from 0 to 1",

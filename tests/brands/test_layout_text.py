@@ -47,11 +47,11 @@ def test_an_offset_may_stand_alone() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("onu_number\n?", "arc 2: '?' is no field"),
-        ("slot:x", "arc 1: 'slot:x' is no field"),
+        ("onu_number\n?", "arc 2: “?” is no field"),
+        ("slot:x", "arc 1: “slot:x” is no field"),
         ("slot:8 onu_number:8", "arc 1: the parts cover 16 of 32 bits"),
-        ("slot*", "arc 1: 'slot*' is no field"),
-        ("1 + 2", "arc 1: '1 + 2' is no field"),
+        ("slot*", "arc 1: “slot*” is no field"),
+        ("1 + 2", "arc 1: “1 + 2” is no field"),
         *((text, "arc 1: ") for text in ("9" * 5000, f"slot + {'9' * 5000}", f"slot:{'9' * 5000}")),
         (f"{'9' * 5000} + slot*1", "arc 1: "),
     ],

@@ -40,7 +40,7 @@ def test_a_bad_layout_is_refused_beside_its_field(family: OltFamily) -> None:
         row.full_clean()
 
     assert raised.value.message_dict == {
-        "spec": ["arc 1: 'shelf' is not one of frame, slot, port, onu_number"]
+        "spec": ['Arc 1: "shelf" is not one of frame, slot, port, onu_number']
     }
     with pytest.raises(BadLayout):
         _ = row.layout
@@ -50,8 +50,8 @@ def test_a_bad_layout_is_refused_beside_its_field(family: OltFamily) -> None:
     ("values", "field", "message"),
     [
         ({"sys_descr_pattern": "(C300"}, "sys_descr_pattern", "is not a regular expression"),
-        ({"sys_object_ids": ["1.3.6.x"]}, "sys_object_ids", "'1.3.6.x' is not an OID"),
-        ({"sys_object_ids": [".1.3.6.1."]}, "sys_object_ids", "Write it as 1.3.6.1.."),
+        ({"sys_object_ids": ["1.3.6.x"]}, "sys_object_ids", "“1.3.6.x” is not an OID"),
+        ({"sys_object_ids": [".1.3.6.1."]}, "sys_object_ids", "Write it as “1.3.6.1.”."),
     ],
 )
 def test_a_bad_rule_of_a_model_is_refused_beside_its_field(

@@ -1,5 +1,6 @@
 import pytest
 
+from brands.faults import cut
 from brands.object_ids import (
     InvalidObjectId,
     canonical_object_id,
@@ -30,19 +31,20 @@ def test_spellings_of_one_oid_have_one_canonical_form(text: str, canonical: str)
         *((text, "write numbers with dots") for text in ("", ".", "..1.3", "1..3", "1.3.")),
         *((text, "write numbers with dots") for text in ("1.3.x", "1.3.-6", "iso.3.6", "1,3,6")),
         ("1.3.٣", "write numbers with dots"),
-        ("1", "has 1 arcs"),
+        ("1", "one has 2 to 128 numbers, and not 1"),
         ("3.1", "begins with 3.1"),
         ("1.40", "begins with 1.40"),
         ("0.40", "begins with 0.40"),
-        ("1.3.4294967296", "the arc 4294967296: the largest is 4294967295"),
-        (".".join(["1"] * 129), "has 129 arcs"),
+        ("1.3.4294967296", "has the number 4294967296: the largest of an OID is 4294967295"),
+        (".".join(["1"] * 129), "one has 2 to 128 numbers, and not 129"),
+        ("1.3." + "9" * 5000, "write numbers with dots"),
     ],
 )
 def test_what_is_no_oid_is_refused_with_the_text_and_the_reason(text: str, reason: str) -> None:
     with pytest.raises(InvalidObjectId, match=reason) as caught:
         canonical_object_id(text)
 
-    assert repr(text) in str(caught.value)
+    assert str(caught.value).startswith(f"“{cut(text.strip())}” ")
 
 
 def test_the_longest_oid_has_128_arcs() -> None:

@@ -118,7 +118,9 @@ class TestInTheDatabase:
 
         assert review_extra_runs(at("10:34")) == 0
 
-    @pytest.mark.parametrize("code", ["internal", "nothing_to_ask", "secret_unreadable"])
+    @pytest.mark.parametrize(
+        "code", ["internal", "nothing_to_ask", "unusable_oid", "secret_unreadable"]
+    )
     def test_a_failure_that_another_try_cannot_mend_gets_none(self, code: str) -> None:
         failing()
         Execution.objects.filter(status=FAILED).update(error_code=code)

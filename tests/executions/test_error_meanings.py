@@ -8,7 +8,7 @@ from django.test import Client
 from executions.choices import Status
 from executions.error_meanings import MEANINGS
 from hosts.encryption import SecretUnreadableError
-from onus.requests import NothingToAskError
+from onus.requests import NothingToAskError, UnusableOidError
 from snmp_jobs.snmp.base import SnmpError
 from tests.admin_pages import change_address, list_address, page
 from tests.factories import make_execution
@@ -21,7 +21,8 @@ def _kinds(kind: type[SnmpError]) -> Iterator[type[SnmpError]]:
 
 
 def test_every_error_of_a_conversation_has_a_meaning() -> None:
-    ours = {NothingToAskError.code, SecretUnreadableError.code, "lease_lost", "internal"}
+    errors = (NothingToAskError, UnusableOidError, SecretUnreadableError)
+    ours = {*(error.code for error in errors), "lease_lost", "internal"}
     of_values = {"index", "wrong_encoding", "unreadable", "unfit"}  # of Problem
     assert set(MEANINGS) == {kind.code for kind in _kinds(SnmpError)} | ours | of_values
 

@@ -144,6 +144,8 @@ def test_the_same_file_again_has_nothing_to_import(admin_client: Client) -> None
         ("ÑANDÚ".encode("latin-1"), "El archivo no es texto UTF-8"),
         (b"x" * 300_000, "El archivo tiene más de 256 KB"),
         ("", "falta esta columna"),
+        ('name,ip,community,brand\n"A,192.0.2.1,x,ZTE\n', "esto no es CSV: revise sus comillas"),
+        ("name,,ip,community,brand\n", "1 (sin nombre) — use solo name, ip, community, brand"),
     ],
 )
 def test_a_file_that_is_no_good_is_told_so(

@@ -14,6 +14,7 @@ from execution_coordinator.hints import Hint
 from executions.choices import Status
 from executions.models import Execution
 from hosts.models import OLT
+from oids.models import OID
 from onus.models import OnuData
 from simulator.agent import Agent
 from snmp_jobs.models import SnmpJobHost
@@ -62,6 +63,25 @@ def work(hints: tuple[Hint, ...]) -> None:
 def run_all() -> None:
     make_due()
     work(tick().hints)
+
+
+def test_an_oid_whose_pattern_could_take_too_long_fails_the_run_and_holds_no_worker(
+    agent: Agent, tmp_path: Path
+) -> None:
+    register(tmp_path, agent.port)
+    create_job("discovery")
+    oid = OID.objects.get(family__models__name="MA5800", purpose="description")
+    oid.reading = {"kind": "text", "pattern": "(.*)*x"}  # as it could be saved once
+    oid.save()
+
+    run_all()
+
+    execution = Execution.objects.get()
+    assert (execution.status, execution.error_code) == (Status.FAILED, "unusable_oid")
+    assert execution.error_text.startswith(
+        f"OID {oid.name} ({oid.family}): “(.*)*x” could take too long on some texts: "
+    )
+    assert not OnuData.objects.exists()
 
 
 def test_371_onus_are_in_the_inventory_after_one_discovery_and_one_get(

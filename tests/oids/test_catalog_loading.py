@@ -218,7 +218,7 @@ def test_an_oid_of_the_operator_keeps_its_purpose_when_the_catalogue_gets_one_to
     ("change", "message"),
     [
         (lambda entry: replace(entry, purpose="power"), "serial: purpose 'power' is none of"),
-        (lambda entry: replace(entry, reading={"kind": "x"}), "serial: reading: kind is 'x', not"),
+        (lambda entry: replace(entry, reading={"kind": "x"}), 'serial: reading: kind is "x", not'),
         (lambda entry: replace(entry, purpose="model"), "serial is in_discovery for this purpose"),
     ],
 )

@@ -69,11 +69,11 @@ def test_the_same_oid_in_another_spelling_is_refused(family: OltFamily) -> None:
 @pytest.mark.parametrize(
     ("values", "field", "message"),
     [
-        ({"oid": "1.3.x"}, "oid", "'1.3.x' is not an OID"),
+        ({"oid": "1.3.x"}, "oid", "“1.3.x” is not an OID"),
         ({"oid": ""}, "oid", "This field cannot be blank"),
         ({"name": "with space"}, "name", "valid “slug”"),
         ({"purpose": "power"}, "purpose", "not a valid choice"),
-        ({"reading": {"kind": "x"}}, "reading", "kind is 'x', not one of"),
+        ({"reading": {"kind": "x"}}, "reading", 'Kind is "x", not one of'),
         ({"reading": None}, "reading", "cannot be null"),
     ],
 )

@@ -6,8 +6,9 @@ import pytest
 from brands.index_layout import Position
 from hosts.models import OLT
 from oids.choices import Purpose
+from oids.models import OID
 from onus import requests
-from onus.requests import NothingToAskError
+from onus.requests import NothingToAskError, UnusableOidError
 from snmp_jobs.choices import JobKind
 from snmp_jobs.collection import CollectionRequest, KnownOnu
 from snmp_jobs.left_out import Occasion
@@ -136,3 +137,16 @@ def test_which_rows_are_onus_is_asked_in_a_discovery_alone(olt: OLT) -> None:
 def test_a_job_that_asks_only_where_onus_are_has_nothing_to_ask(olt: OLT) -> None:
     with pytest.raises(NothingToAskError):
         collection_request(_job(olt, Purpose.PLACE), olt)
+
+
+def test_an_oid_that_cannot_be_used_is_named_with_its_fault(olt: OLT) -> None:
+    job = _job(olt, Purpose.SERIAL)
+    reading = {"kind": "text", "pattern": "(a+)+$"}
+    OID.objects.update(reading=reading)
+
+    with pytest.raises(UnusableOidError) as raised:
+        collection_request(job, olt)
+
+    oid = OID.objects.get()
+    assert str(raised.value).startswith(f"OID {oid} ({oid.family}): “(a+)+$” could take too long")
+    assert not raised.value.retryable

@@ -233,8 +233,18 @@ def test_an_index_that_does_not_fit_its_layout_is_an_onu_without_place() -> None
     ]
     assert collected.complete
     assert collected.problems == (
-        Problem("serial", "index", "7.7 has 2 arcs, not 3", 2),
-        Problem("description", "index", "7.7 has 2 arcs, not 3", 2),
+        Problem(
+            "serial",
+            "index",
+            "7.7 has not as many numbers as this layout has arcs: 2 in place of 3",
+            2,
+        ),
+        Problem(
+            "description",
+            "index",
+            "7.7 has not as many numbers as this layout has arcs: 2 in place of 3",
+            2,
+        ),
     )
 
 
@@ -332,7 +342,7 @@ def test_what_cannot_be_read_keeps_what_is_stored_and_is_counted() -> None:
         ("state", "wrong_encoding", 1),
         ("description", "unreadable", 1),
     ]
-    assert collected.problems[0].text.startswith("7 is not")
+    assert collected.problems[0].text.startswith("7 is none")
     assert collected.values_read == 5 + 1 + 4
 
 

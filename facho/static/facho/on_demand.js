@@ -1,4 +1,5 @@
-// <details class="on-demand" data-url="…">: its text is asked for whenever it is opened.
+// <details class="on-demand" data-url="…" data-failed="…">: its text is asked for whenever it is
+// opened; the other one is said when it does not come.
 
 async function load(details) {
   const box = details.querySelector("summary + *");
@@ -7,8 +8,8 @@ async function load(details) {
     if (!answer.ok) throw new Error(String(answer.status));
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     box.replaceChildren(...page.body.childNodes);
-  } catch (error) {
-    box.textContent = `${error.message}`;
+  } catch {
+    box.textContent = details.dataset.failed;
   }
 }
 

@@ -89,6 +89,14 @@ def test_why_it_did_not_run_is_one_sentence_on_demand(
     assert admin_client.get("/admin/snmp_jobs/snmpjobhost/9999999/why/").status_code == 404
 
 
+def test_what_is_said_when_the_sentence_does_not_come_is_in_the_page(admin_client: Client) -> None:
+    factories.make_job_host()
+
+    assert 'data-failed="El servidor no respondió: cierre esto y ábralo otra vez."' in page(
+        admin_client, ADDRESS
+    )
+
+
 @pytest.mark.parametrize("address", [ADDRESS, "/admin/snmp_jobs/snmpjobhost/1/why/"])
 def test_it_is_for_those_who_may_see_jobs(client: Client, address: str) -> None:
     client.force_login(User.objects.create_user("nobody", is_staff=True))

@@ -23,5 +23,5 @@ def test_a_leading_dot_as_net_snmp_prints_it_is_read() -> None:
 
 
 def test_what_is_no_oid_is_refused_with_the_text() -> None:
-    with pytest.raises(InvalidObjectId, match=r"'1\.3\.6a' is not an OID"):
+    with pytest.raises(InvalidObjectId, match=r"“1\.3\.6a” is not an OID"):
         parse_oid("1.3.6a")
