@@ -8,7 +8,7 @@ for who reads a terminal: executions, log files, commands. A page shows `in_word
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final, TypeAlias
+from typing import Final, Self, TypeAlias
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext
@@ -56,6 +56,10 @@ class Fault(ValueError):  # noqa: N818 - its subclasses name what was given, not
         self.where = where
         self.key = key
         super().__init__(f"{where}: {self.sentence}" if where else str(self.sentence))
+
+    def at(self, where: Sentence | str) -> Self:
+        """The same fault, told with its place by who knows it."""
+        return type(self)(self.sentence.text, self.sentence.values, where=where, key=self.key)
 
     def in_words(self) -> str:
         """In the active language, as a page shows it by itself."""

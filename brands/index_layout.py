@@ -20,6 +20,7 @@ first:
     [{"own": true}, {"any": true}]   the ONU's own index, and one more arc that means nothing here
 """
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Self
@@ -29,6 +30,7 @@ from django.utils.translation import gettext_noop as _
 from brands.faults import Fault, Sentence, shown
 
 ARC_BITS = 32
+MOST_READ = 16_384
 FIELDS = ("frame", "slot", "port", "onu_number")
 
 
@@ -85,6 +87,34 @@ class Arc:
 
     base: int
     parts: tuple[Part, ...]
+    # The ONUs of a table share their ports and their numbers: each is taken apart once.
+    _read: dict[int, dict[str, int]] = dataclasses.field(
+        default_factory=dict, compare=False, repr=False
+    )
+
+    def read(self, number: int) -> dict[str, int]:
+        """The fields that `number` holds, not to be changed; raises IndexMismatch."""
+        fields = self._read.get(number)
+        if fields is None:
+            if len(self._read) >= MOST_READ:
+                self._read.clear()
+            fields = self._read[number] = self._take_apart(number)
+        return fields
+
+    def _take_apart(self, number: int) -> dict[str, int]:
+        if not self.base <= number < 1 << ARC_BITS:
+            raise IndexMismatch(
+                _("%(number)d is not from %(base)d to 4294967295"),
+                {"number": number, "base": self.base},
+            )
+        fields = {}
+        for part in self.parts:
+            value = part.take(number - self.base)
+            if part.field:
+                fields[part.field] = value + part.add
+            elif value != part.const:
+                raise _wrong_constant(number, part, value)
+        return fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,19 +171,11 @@ class IndexLayout:
                 {"index": _dotted(index), "count": len(index), "wanted": len(self.arcs)},
             )
         values: dict[str, int] = {}
-        for number, arc in zip(index, self.arcs, strict=True):
-            if not arc.base <= number < 1 << ARC_BITS:
-                raise IndexMismatch(
-                    _("%(number)d is not from %(base)d to 4294967295"),
-                    {"number": number, "base": arc.base},
-                    where=_dotted(index),
-                )
-            for part in arc.parts:
-                value = part.take(number - arc.base)
-                if part.field:
-                    values[part.field] = value + part.add
-                elif value != part.const:
-                    raise _wrong_constant(index, number, part, value)
+        try:
+            for number, arc in zip(index, self.arcs, strict=True):
+                values.update(arc.read(number))
+        except IndexMismatch as fault:
+            raise fault.at(_dotted(index)) from None
         return Position(*map(values.get, FIELDS))
 
     def encode(self, position: Position) -> tuple[int, ...]:
@@ -181,13 +203,13 @@ def _encode_arc(arc: Arc, position: Position) -> int:
     return number
 
 
-def _wrong_constant(index: tuple[int, ...], number: int, part: Part, value: int) -> IndexMismatch:
+def _wrong_constant(number: int, part: Part, value: int) -> IndexMismatch:
     said = {"number": number, "value": value, "unit": part.unit, "const": part.const}
     if number == value:
         text = _("%(number)d stands where this layout has %(const)d")
     else:
         text = _("%(number)d has %(value)d in units of %(unit)d, where this layout has %(const)d")
-    return IndexMismatch(text, said, where=_dotted(index))
+    return IndexMismatch(text, said)
 
 
 def arc_place(number: int) -> Sentence:

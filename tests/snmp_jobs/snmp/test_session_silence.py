@@ -183,12 +183,12 @@ def test_the_deadline_ends_a_walk_and_keeps_the_rows(
 
 
 def test_the_deadline_ends_a_get_and_keeps_the_values(serve: Serve, connect: Connect) -> None:
-    agent = serve(Agent(onu_table(30), conditions=Conditions(latency_s=0.04)))
+    agent = serve(Agent(onu_table(30), conditions=Conditions(latency_s=0.1)))
     oids = [RX_POWER + index(number) for number in range(30)]
 
-    result = connect(agent, deadline_s=0.2, varbinds_per_get=1).get(oids)
+    result = connect(agent, deadline_s=1, varbinds_per_get=1).get(oids)
 
-    assert 0 < len(result.values) < 6
+    assert 0 < len(result.values) < 11
     assert [*result.values, *result.errors] == oids
     assert {type(error) for error in result.errors.values()} == {DeadlineExceeded}
 
