@@ -31,7 +31,7 @@ GRAMS = r"""
 """
 
 # A first discovery of 4,096 ONUs writes some 5 MB into the list, and sorted them into the index
-# before its commit. `onus.search_index` does that after it now.
+# before its commit. `onus.indexes` does that after it now.
 LONG_LIST = "ALTER INDEX onu_data_search SET (gin_pending_list_limit = 16384)"
 SHORT_LIST = "ALTER INDEX onu_data_search SET (gin_pending_list_limit = 1024)"
 
