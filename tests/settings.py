@@ -48,3 +48,5 @@ EMBEDDED_DURABLE = False
 DATABASES["default"]["TEST"] = {"NAME": DATABASES["default"]["NAME"]}
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+WHITENOISE_AUTOREFRESH = True  # or each test's client lists all files, for 80 ms
