@@ -372,7 +372,7 @@ def test_a_walk_through_broken_answers_ends_in_a_result_or_an_error_of_ours(
 def test_duplicate_and_late_answers_do_no_harm(serve: Serve, connect: Connect) -> None:
     agent = serve(OddAgent(onu_table(40), agents.twice_and_late))
 
-    session = connect(agent)
+    session = connect(agent, timeout_s=2)
     result = session.walk(COLUMNS)
 
     assert result.complete
