@@ -126,7 +126,7 @@ def test_latency_delays_every_answer_and_one_is_worked_on_at_a_time() -> None:
         ids = [CODEC.decode(client.recv(65_535)).request_id for _ in range(3)]
 
     assert ids == [1, 2, 3]
-    assert 0.15 <= time.monotonic() - started < 1
+    assert 0.15 <= time.monotonic() - started < 2
 
 
 def test_a_line_that_loses_everything_is_silent() -> None:

@@ -156,4 +156,4 @@ def test_a_malformed_answer_is_an_error_of_ours_or_no_wrong_value(
             # Where the value itself is broken, whatever it says in good form is what it says.
             assert value in (b"40123456", None) or FIELDS[field] in ("value", "name", "varbind")
 
-        assert time.monotonic() - started < 1
+        assert time.monotonic() - started < 2

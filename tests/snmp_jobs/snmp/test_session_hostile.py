@@ -366,7 +366,7 @@ def test_a_walk_through_broken_answers_ends_in_a_result_or_an_error_of_ours(
         result = session.walk(COLUMNS)
         assert all(list(column.rows) == sorted(column.rows) for column in result.columns)
 
-    assert time.monotonic() - started < 1
+    assert time.monotonic() - started < 2
 
 
 def test_duplicate_and_late_answers_do_no_harm(serve: Serve, connect: Connect) -> None:

@@ -109,7 +109,7 @@ def test_a_port_where_nothing_listens_is_refused_at_once(codec: Codec) -> None:
     ):
         session.walk(COLUMNS)
 
-    assert time.monotonic() - started < 1
+    assert time.monotonic() - started < 2
     assert caught.value.retryable
 
 
@@ -172,12 +172,12 @@ def test_a_get_whose_objects_stay_unanswered_keeps_what_was_answered(
 def test_the_deadline_ends_a_walk_and_keeps_the_rows(
     serve: Serve, connect: Connect, method: WalkMethod
 ) -> None:
-    agent = serve(Agent(onu_table(200), conditions=Conditions(latency_s=0.03)))
+    agent = serve(Agent(onu_table(200), conditions=Conditions(latency_s=0.1)))
     started = time.monotonic()
 
-    result = connect(agent, deadline_s=0.25, max_repetitions=2).walk(COLUMNS, method)
+    result = connect(agent, deadline_s=0.8, max_repetitions=2).walk(COLUMNS, method)
 
-    assert 0.2 <= time.monotonic() - started < 1
+    assert 0.7 <= time.monotonic() - started < 2
     assert [type(column.error) for column in result.columns] == [DeadlineExceeded] * 4
     assert 0 < len(result.columns[0].rows) < 200
 
@@ -200,7 +200,7 @@ def test_the_deadline_ends_the_wait_for_a_silent_agent(serve: Serve, connect: Co
     with pytest.raises(DeadlineExceeded):
         connect(agent, deadline_s=0.2, timeout_s=30).get([AFTER_ENTRY])
 
-    assert 0.2 <= time.monotonic() - started < 1
+    assert 0.2 <= time.monotonic() - started < 2
 
 
 def test_after_the_deadline_nothing_is_sent(serve: Serve, connect: Connect) -> None:
