@@ -419,7 +419,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 10.0,
         "options": {"queue": "default", "expire_seconds": 9},
     },
-    "narrow-light-index": {"task": "onus.tasks.narrow_light_index_task", **DAILY},
+    "narrow-rare-index": {"task": "onus.tasks.narrow_rare_index_task", **DAILY},
     "cleanup-samples": {"task": "onus.tasks.keep_history_task", **DAILY},
     "roll-up-samples": {
         "task": "onus.tasks.roll_up_samples_task",

@@ -13,7 +13,7 @@ from onus.choices import AdminState, EventKind, RunState
 from onus.power import Light
 
 LONGEST_INDEX = 128 * 10 + 127  # 128 arcs of ten digits (RFC 2578 section 3.5) and their dots
-LIGHT_INDEX_PAGES = 8  # for the few with too much or too little light, some hundred rows are read
+RARE_INDEX_PAGES = 8  # for each of the few that have a rare value, some hundred rows are read
 
 
 def place_text(parts: Iterable[int | None]) -> str:
@@ -92,7 +92,9 @@ class OnuData(models.Model):
             models.Index(fields=["description"], name="onu_data_description"),
             models.Index(fields=["olt", "slot", "port", "onu_number"], name="onu_data_place"),
             BrinIndex(
-                fields=["onu_rx_dbm"], name="onu_data_light", pages_per_range=LIGHT_INDEX_PAGES
+                fields=["onu_rx_dbm", "run_state"],
+                name="onu_data_rare",
+                pages_per_range=RARE_INDEX_PAGES,
             ),
         ]
 

@@ -25,7 +25,7 @@ def sort_search_index_task() -> int:
     return indexes.sort_in_new_onus()
 
 
-@shared_task(name="onus.tasks.narrow_light_index_task")
-def narrow_light_index_task() -> int:
-    """Of how many spans of pages it found the light anew."""
-    return indexes.narrow_light_index()
+@shared_task(name="onus.tasks.narrow_rare_index_task")
+def narrow_rare_index_task() -> int:
+    """Of how many spans of pages it found the least and the most anew."""
+    return indexes.narrow_rare_index()

@@ -5,7 +5,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("onus", "0010_light_index"),
+        ("onus", "0010_rare_index"),
     ]
 
     operations = [

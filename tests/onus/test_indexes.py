@@ -5,7 +5,7 @@ from django.db import connection
 
 from onus.models import OnuData
 from onus.search import first_found
-from onus.tasks import narrow_light_index_task, sort_search_index_task
+from onus.tasks import narrow_rare_index_task, sort_search_index_task
 from tests.factories import make_olt, make_onu
 from tests.onus.runs import discover, get, reading
 
@@ -71,9 +71,11 @@ def test_the_few_with_bad_light_are_found_while_the_index_is_narrowed_and_after(
         cursor.execute("SET LOCAL enable_seqscan = off")
 
     bad = OnuData.objects.filter(onu_rx_dbm__lt=-28).order_by()
-    assert "onu_data_light" in bad.explain()
+    assert "onu_data_rare" in bad.explain()
     assert [onu.onu_number for onu in bad] == [7]
-    assert narrow_light_index_task() == _spans()
+    unknown = OnuData.objects.filter(run_state="UNKNOWN").order_by()
+    assert "onu_data_rare" in unknown.explain()
+    assert narrow_rare_index_task() == _spans()
     assert [onu.onu_number for onu in bad] == [7]
 
 
