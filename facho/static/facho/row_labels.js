@@ -12,7 +12,7 @@ document.querySelectorAll("#result_list").forEach((table) => {
   for (const row of table.tBodies[0]?.rows ?? []) {
     [...row.cells].forEach((cell, place) => {
       if (cell.tagName === "TD") cell.dataset.label = names[place];
-      cell.classList.toggle("has-nothing", ["", "—", "-"].includes(cell.innerText.trim()) && !cell.firstElementChild);
+      cell.classList.toggle("has-nothing", ["", "—", "-"].includes(cell.textContent.trim()) && !cell.firstElementChild);
     });
   }
 });
