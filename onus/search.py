@@ -9,12 +9,12 @@ from operator import or_
 from typing import Any, Final
 
 from django.db.models import F, Func, Q, QuerySet, TextField, Value
-from django.db.models.functions import Concat, Length, Lower, Replace, StrIndex
+from django.db.models.functions import Concat, Length, Lower, Replace
 from django.db.models.lookups import GreaterThan
 from django.utils.text import smart_split, unescape_string_literal
 
 from hosts.models import OLT
-from onus.grams import SHORTEST_GRAM, Grams
+from onus.grams import SHORTEST_GRAM, Grams, is_part
 from onus.models import OnuData
 from onus.place_search import place_condition
 from onus.search_sample import common_ids
@@ -54,6 +54,10 @@ class _Meaning:
     def in_rows(self) -> Q:
         """Most of what fits, for who reads rows: to work out their searched text takes long."""
         return reduce(or_, map(_holds_at_sight, self.texts), self.others)
+
+    def in_few_rows(self) -> Q:
+        """All that fits, for who reads the rows of few OLTs."""
+        return reduce(or_, map(_holds, self.texts), self.others)
 
     def in_index(self) -> tuple[Q, ...]:
         """The ways in which it may fit. Each alone is found by an index."""
@@ -98,7 +102,7 @@ def _ways(meanings: list[_Meaning]) -> Iterator[tuple[Q, ...]]:
     for at, meaning in enumerate(meanings):
         if meaning.is_of_few_olts:
             others = meanings[:at] + meanings[at + 1 :]
-            yield (meaning.others, *(other.in_rows() for other in others))
+            yield (meaning.others, *(other.in_few_rows() for other in others))
             meanings[at] = _Meaning(meaning.texts, Q())
     yield from product(*(meaning.in_index() for meaning in meanings))
 
@@ -134,7 +138,7 @@ def _part(text: str) -> str:
 
 
 def _holds(text: str) -> Q:
-    return Q(GreaterThan(StrIndex(_searched(), Value(text)), 0))
+    return is_part(Value(text), _searched())
 
 
 def _holds_at_sight(text: str) -> Q:
@@ -143,15 +147,15 @@ def _holds_at_sight(text: str) -> Q:
     values: list[F | Replace] = [F("description"), F("serial")]
     if _HEXADECIMAL.fullmatch(text):
         values.append(Replace(F("mac"), Value(":")))
-    seen = (_is_part(text, Lower(value)) for value in values)
+    seen = (_stands_in(text, Lower(value)) for value in values)
     accents = GreaterThan(Length(F("description"), function="octet_length"), Length("description"))
-    return reduce(or_, seen) | (Q(accents) & _is_part(text, _Folded(Lower("description"))))
+    return reduce(or_, seen) | (Q(accents) & _stands_in(text, _Folded(Lower("description"))))
 
 
-def _is_part(text: str, value: Func) -> Q:
+def _stands_in(text: str, value: Func) -> Q:
     if "\n" in text:
         value = Concat(Value("\n"), value, Value("\n"), output_field=TextField())
-    return Q(GreaterThan(StrIndex(value, Value(text)), 0))
+    return is_part(Value(text), value)
 
 
 def _searched() -> Func:

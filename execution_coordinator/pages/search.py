@@ -3,11 +3,10 @@
 from typing import Any
 
 from django.db.models import Q, QuerySet, Value
-from django.db.models.functions import Lower, StrIndex
-from django.db.models.lookups import GreaterThan
+from django.db.models.functions import Lower
 
 from hosts.models import OLT
-from onus.grams import SHORTEST_GRAM, Grams
+from onus.grams import SHORTEST_GRAM, Grams, is_part
 from snmp_jobs.models import SnmpJob
 
 
@@ -33,8 +32,8 @@ def _of_olts(word: str) -> Q:
 def _in_message(word: str) -> Q:
     """By their index where the word has the three letters that it needs, else one by one."""
     message, part = Lower("message"), Lower(Value(word))
-    is_part = Q(GreaterThan(StrIndex(message, part), 0))
-    return Q(Grams(message, part)) & is_part if len(word) >= SHORTEST_GRAM else is_part
+    fits = is_part(part, message)
+    return Q(Grams(message, part)) & fits if len(word) >= SHORTEST_GRAM else fits
 
 
 def _of_hours(word: str, *, by_task: bool) -> Q:

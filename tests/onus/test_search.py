@@ -286,3 +286,15 @@ def test_the_rows_of_few_olts_are_read_for_the_other_words() -> None:
     assert [onu.description for onu in some] == ["cliente R0", "cliente R1", "cliente R2"]
     of_olt = next(way for way in str(some.query).split(" UNION ") if f"({olt.pk})" in way)
     assert "onu_search_grams" not in of_olt
+
+
+@pytest.mark.django_db
+def test_a_mac_in_any_spelling_is_found_beside_the_name_of_its_olt() -> None:
+    olt = make_olt(name="OLT-ROSA")
+    spellings = ("AA-BB-CC-00-00-07", "aabb.cc00.0008", "AA:BB:CC:00:00:09")
+    for mac in spellings:
+        make_onu(olt=olt, mac=mac)
+    make_onu(mac="AA-BB-CC-00-00-07")
+
+    some = first_found(OnuData.objects.order_by("pk"), "rosa aabbcc0000")
+    assert [onu.mac for onu in some] == list(spellings)
